@@ -1,0 +1,12 @@
+//! Gradients of ordinary Rust functions, generated at compile time.
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub use tensor_core::*;
+pub use tensor_macros::differentiable;
+
+/// Everything a program that differentiates usually needs.
+pub mod prelude {
+    pub use tensor_core::prelude::*;
+    pub use tensor_macros::differentiable;
+}

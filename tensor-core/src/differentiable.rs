@@ -1,0 +1,131 @@
+//! The vector spaces that tangents and cotangents live in.
+
+mod containers;
+mod matrix;
+mod plain;
+
+pub use matrix::MatrixShape;
+pub use plain::{NoTangent, ScalarShape};
+
+/// The tangent (and cotangent) type of `X`: what a gradient with respect to an `X` is.
+pub type TangentOf<X> = <X as Differentiable>::Tangent;
+
+/// A type whose values have tangents.
+///
+/// Scalars, matrices, arrays, slices, vectors, tuples and options of such; integers and `bool` take part with the
+/// empty tangent [`NoTangent`]. A reference has the tangent of what it points to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no tangent: gradients cannot flow through it",
+    label = "not differentiable",
+    note = "mark a parameter `#[nondiff]` if no gradient with respect to it is wanted, \
+            or stop the gradient with `detach(…)`"
+)]
+pub trait Differentiable {
+    /// Owned tangent; also the type of a cotangent.
+    type Tangent: Tangent;
+    /// This type without its references.
+    #[doc(hidden)]
+    type Value: ?Sized + Differentiable<Tangent = Self::Tangent>;
+    /// This value as data of its own, borrowing nothing.
+    #[doc(hidden)]
+    type Owned: Differentiable<Tangent = Self::Tangent>;
+    /// What is needed to make a zero tangent; takes no room where the type alone says it.
+    #[doc(hidden)]
+    type Shape: Shape<Tangent = Self::Tangent>;
+
+    /// This value behind its references.
+    #[doc(hidden)]
+    fn primal_value(&self) -> &Self::Value;
+    /// A copy that borrows nothing: what a forward sweep keeps for the reverse sweep.
+    #[doc(hidden)]
+    fn saved(&self) -> Self::Owned;
+    /// What is needed to make a zero tangent.
+    #[doc(hidden)]
+    fn tangent_shape(&self) -> Self::Shape;
+
+    /// The zero tangent at this value: of its shape, all entries 0.
+    #[inline(always)]
+    fn zero_tangent(&self) -> Self::Tangent {
+        self.tangent_shape().zero()
+    }
+
+    /// `self + step · direction`.
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned;
+}
+
+/// A vector of a tangent space.
+pub trait Tangent: Clone + Differentiable<Tangent = Self, Owned = Self> {
+    /// `self += other`.
+    fn add(&mut self, other: &Self);
+    /// `self *= factor`.
+    fn scale(&mut self, factor: f64);
+    /// The inner product `Σ selfᵢ otherᵢ`, in `f64`.
+    fn dot(&self, other: &Self) -> f64;
+    /// Calls `visit` with every number of this tangent in storage order (column by column in a matrix).
+    fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry));
+}
+
+/// One number of a tangent, whatever its precision.
+pub trait Entry {
+    /// The number in `f64`.
+    fn get(&self) -> f64;
+    /// Replaces it by the nearest number of its own type.
+    fn set(&mut self, value: f64);
+}
+
+/// The size of a value: enough to make its zero tangent.
+#[doc(hidden)]
+pub trait Shape: Clone {
+    /// The tangent it describes.
+    type Tangent;
+    /// The zero tangent.
+    fn zero(&self) -> Self::Tangent;
+}
+
+impl<X: Differentiable + ?Sized> Differentiable for &X {
+    type Tangent = X::Tangent;
+    type Value = X::Value;
+    type Owned = X::Owned;
+    type Shape = X::Shape;
+
+    #[inline(always)]
+    fn primal_value(&self) -> &Self::Value {
+        (**self).primal_value()
+    }
+    #[inline(always)]
+    fn saved(&self) -> Self::Owned {
+        (**self).saved()
+    }
+    #[inline(always)]
+    fn tangent_shape(&self) -> Self::Shape {
+        (**self).tangent_shape()
+    }
+    #[inline]
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        (**self).move_along(direction, step)
+    }
+}
+
+impl<X: Differentiable + ?Sized> Differentiable for &mut X {
+    type Tangent = X::Tangent;
+    type Value = X::Value;
+    type Owned = X::Owned;
+    type Shape = X::Shape;
+
+    #[inline(always)]
+    fn primal_value(&self) -> &Self::Value {
+        (**self).primal_value()
+    }
+    #[inline(always)]
+    fn saved(&self) -> Self::Owned {
+        (**self).saved()
+    }
+    #[inline(always)]
+    fn tangent_shape(&self) -> Self::Shape {
+        (**self).tangent_shape()
+    }
+    #[inline]
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        (**self).move_along(direction, step)
+    }
+}

@@ -1,0 +1,303 @@
+//! Arrays, slices, vectors, tuples, options, results and boxes.
+
+use super::{Differentiable, Entry, Shape, Tangent};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+macro_rules! itself {
+    () => {
+        type Value = Self;
+        #[inline(always)]
+        fn primal_value(&self) -> &Self {
+            self
+        }
+    };
+}
+
+impl<S: Shape, const N: usize> Shape for [S; N] {
+    type Tangent = [S::Tangent; N];
+    #[inline(always)]
+    fn zero(&self) -> Self::Tangent {
+        core::array::from_fn(|i| self[i].zero())
+    }
+}
+
+impl<X: Differentiable, const N: usize> Differentiable for [X; N] {
+    type Tangent = [X::Tangent; N];
+    type Owned = [X::Owned; N];
+    type Shape = [X::Shape; N];
+    itself!();
+
+    #[inline(always)]
+    fn saved(&self) -> Self::Owned {
+        core::array::from_fn(|i| self[i].saved())
+    }
+    #[inline(always)]
+    fn tangent_shape(&self) -> Self::Shape {
+        core::array::from_fn(|i| self[i].tangent_shape())
+    }
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        core::array::from_fn(|i| self[i].move_along(&direction[i], step))
+    }
+}
+
+impl<X: Tangent, const N: usize> Tangent for [X; N] {
+    #[inline(always)]
+    fn add(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(a, b)| a.add(b));
+    }
+    #[inline]
+    fn scale(&mut self, factor: f64) {
+        self.iter_mut().for_each(|a| a.scale(factor));
+    }
+    #[inline]
+    fn dot(&self, other: &Self) -> f64 {
+        self.iter().zip(other).map(|(a, b)| a.dot(b)).sum()
+    }
+    fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
+        self.iter_mut().for_each(|a| a.for_each(visit));
+    }
+}
+
+impl<S: Shape> Shape for Vec<S> {
+    type Tangent = Vec<S::Tangent>;
+    #[inline]
+    fn zero(&self) -> Self::Tangent {
+        self.iter().map(Shape::zero).collect()
+    }
+}
+
+impl<X: Differentiable> Differentiable for [X] {
+    type Tangent = Vec<X::Tangent>;
+    type Owned = Vec<X::Owned>;
+    type Shape = Vec<X::Shape>;
+    itself!();
+
+    #[inline]
+    fn saved(&self) -> Self::Owned {
+        self.iter().map(Differentiable::saved).collect()
+    }
+    #[inline]
+    fn tangent_shape(&self) -> Self::Shape {
+        self.iter().map(Differentiable::tangent_shape).collect()
+    }
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        self.iter().zip(direction).map(|(x, d)| x.move_along(d, step)).collect()
+    }
+}
+
+impl<X: Differentiable> Differentiable for Vec<X> {
+    type Tangent = Vec<X::Tangent>;
+    type Owned = Vec<X::Owned>;
+    type Shape = Vec<X::Shape>;
+    itself!();
+
+    #[inline]
+    fn saved(&self) -> Self::Owned {
+        self.as_slice().saved()
+    }
+    #[inline]
+    fn tangent_shape(&self) -> Self::Shape {
+        self.as_slice().tangent_shape()
+    }
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        self.as_slice().move_along(direction, step)
+    }
+}
+
+impl<X: Tangent> Tangent for Vec<X> {
+    #[inline]
+    fn add(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(a, b)| a.add(b));
+    }
+    #[inline]
+    fn scale(&mut self, factor: f64) {
+        self.iter_mut().for_each(|a| a.scale(factor));
+    }
+    #[inline]
+    fn dot(&self, other: &Self) -> f64 {
+        self.iter().zip(other).map(|(a, b)| a.dot(b)).sum()
+    }
+    fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
+        self.iter_mut().for_each(|a| a.for_each(visit));
+    }
+}
+
+macro_rules! tuple {
+    ($($X:ident $i:tt),*) => {
+        impl<$($X: Shape),*> Shape for ($($X,)*) {
+            type Tangent = ($($X::Tangent,)*);
+            #[inline(always)]
+            fn zero(&self) -> Self::Tangent {
+                ($(self.$i.zero(),)*)
+            }
+        }
+
+        impl<$($X: Differentiable),*> Differentiable for ($($X,)*) {
+            type Tangent = ($($X::Tangent,)*);
+            type Owned = ($($X::Owned,)*);
+            type Shape = ($($X::Shape,)*);
+            itself!();
+
+            #[inline(always)]
+            fn saved(&self) -> Self::Owned {
+                ($(self.$i.saved(),)*)
+            }
+            #[inline(always)]
+            fn tangent_shape(&self) -> Self::Shape {
+                ($(self.$i.tangent_shape(),)*)
+            }
+            #[allow(unused_variables, reason = "the empty tuple moves nowhere")]
+            fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+                ($(self.$i.move_along(&direction.$i, step),)*)
+            }
+        }
+
+        impl<$($X: Tangent),*> Tangent for ($($X,)*) {
+            #[inline(always)]
+            #[allow(unused_variables, reason = "the empty tuple has no entries")]
+            fn add(&mut self, other: &Self) {
+                $(self.$i.add(&other.$i);)*
+            }
+            #[inline]
+            #[allow(unused_variables, reason = "the empty tuple has no entries")]
+            fn scale(&mut self, factor: f64) {
+                $(self.$i.scale(factor);)*
+            }
+            #[inline]
+            #[allow(unused_variables, reason = "the empty tuple has no entries")]
+            fn dot(&self, other: &Self) -> f64 {
+                0.0 $(+ self.$i.dot(&other.$i))*
+            }
+            #[allow(unused_variables, reason = "the empty tuple has no entries")]
+            fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
+                $(self.$i.for_each(visit);)*
+            }
+        }
+    };
+}
+tuple!();
+tuple!(A 0);
+tuple!(A 0, B 1);
+tuple!(A 0, B 1, C 2);
+tuple!(A 0, B 1, C 2, D 3);
+tuple!(A 0, B 1, C 2, D 3, E 4);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
+
+impl<S: Shape> Shape for Option<S> {
+    type Tangent = Option<S::Tangent>;
+    #[inline(always)]
+    fn zero(&self) -> Self::Tangent {
+        self.as_ref().map(Shape::zero)
+    }
+}
+
+impl<X: Differentiable> Differentiable for Option<X> {
+    type Tangent = Option<X::Tangent>;
+    type Owned = Option<X::Owned>;
+    type Shape = Option<X::Shape>;
+    itself!();
+
+    #[inline(always)]
+    fn saved(&self) -> Self::Owned {
+        self.as_ref().map(Differentiable::saved)
+    }
+    #[inline(always)]
+    fn tangent_shape(&self) -> Self::Shape {
+        self.as_ref().map(Differentiable::tangent_shape)
+    }
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        self.as_ref().zip(direction.as_ref()).map(|(x, d)| x.move_along(d, step))
+    }
+}
+
+impl<X: Tangent> Tangent for Option<X> {
+    #[inline(always)]
+    fn add(&mut self, other: &Self) {
+        match (self.as_mut(), other) {
+            (Some(a), Some(b)) => a.add(b),
+            (None, Some(_)) => self.clone_from(other),
+            (_, None) => {}
+        }
+    }
+    #[inline]
+    fn scale(&mut self, factor: f64) {
+        self.iter_mut().for_each(|a| a.scale(factor));
+    }
+    #[inline]
+    fn dot(&self, other: &Self) -> f64 {
+        self.as_ref().zip(other.as_ref()).map_or(0.0, |(a, b)| a.dot(b))
+    }
+    fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
+        self.iter_mut().for_each(|a| a.for_each(visit));
+    }
+}
+
+/// The tangent of a `Result` is that of its `Ok` value; an error carries none.
+impl<X: Differentiable, E> Differentiable for Result<X, E> {
+    type Tangent = Option<X::Tangent>;
+    type Value = Self;
+    type Owned = Option<X::Owned>;
+    type Shape = Option<X::Shape>;
+
+    #[inline(always)]
+    fn primal_value(&self) -> &Self {
+        self
+    }
+    #[inline(always)]
+    fn saved(&self) -> Self::Owned {
+        self.as_ref().ok().map(Differentiable::saved)
+    }
+    #[inline(always)]
+    fn tangent_shape(&self) -> Self::Shape {
+        self.as_ref().ok().map(Differentiable::tangent_shape)
+    }
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        self.as_ref().ok().zip(direction.as_ref()).map(|(x, d)| x.move_along(d, step))
+    }
+}
+
+impl<S: Shape> Shape for Box<S> {
+    type Tangent = Box<S::Tangent>;
+    fn zero(&self) -> Self::Tangent {
+        Box::new((**self).zero())
+    }
+}
+
+impl<X: Differentiable> Differentiable for Box<X> {
+    type Tangent = Box<X::Tangent>;
+    type Owned = Box<X::Owned>;
+    type Shape = Box<X::Shape>;
+    itself!();
+
+    fn saved(&self) -> Self::Owned {
+        Box::new((**self).saved())
+    }
+    fn tangent_shape(&self) -> Self::Shape {
+        Box::new((**self).tangent_shape())
+    }
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        Box::new((**self).move_along(direction, step))
+    }
+}
+
+impl<X: Tangent> Tangent for Box<X> {
+    fn add(&mut self, other: &Self) {
+        (**self).add(other);
+    }
+    fn scale(&mut self, factor: f64) {
+        (**self).scale(factor);
+    }
+    fn dot(&self, other: &Self) -> f64 {
+        (**self).dot(other)
+    }
+    fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
+        (**self).for_each(visit);
+    }
+}

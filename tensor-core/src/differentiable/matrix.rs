@@ -1,0 +1,81 @@
+//! nalgebra's matrices and views, of static or dynamic shape.
+
+use super::{Differentiable, Entry, Shape, Tangent};
+use crate::Scalar;
+use core::marker::PhantomData;
+use nalgebra::allocator::Allocator;
+use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage};
+
+/// The shape of a matrix; empty where both dimensions are static.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct MatrixShape<T, R, C> {
+    rows: R,
+    columns: C,
+    scalar: PhantomData<T>,
+}
+
+impl<T: Scalar, R: Dim, C: Dim> Shape for MatrixShape<T, R, C>
+where
+    DefaultAllocator: Allocator<R, C>,
+{
+    type Tangent = OMatrix<T, R, C>;
+    #[inline(always)]
+    fn zero(&self) -> Self::Tangent {
+        OMatrix::zeros_generic(self.rows, self.columns)
+    }
+}
+
+impl<T: Scalar, R: Dim, C: Dim, S: Storage<T, R, C>> Differentiable for Matrix<T, R, C, S>
+where
+    DefaultAllocator: Allocator<R, C>,
+{
+    type Tangent = OMatrix<T, R, C>;
+    type Value = Self;
+    type Owned = OMatrix<T, R, C>;
+    type Shape = MatrixShape<T, R, C>;
+
+    #[inline(always)]
+    fn primal_value(&self) -> &Self {
+        self
+    }
+    #[inline(always)]
+    fn saved(&self) -> Self::Owned {
+        self.clone_owned()
+    }
+    #[inline(always)]
+    fn tangent_shape(&self) -> Self::Shape {
+        let (rows, columns) = self.shape_generic();
+        MatrixShape { rows, columns, scalar: PhantomData }
+    }
+    #[inline]
+    fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        self.zip_map(direction, |x, d| x + T::of_f64(step) * d)
+    }
+}
+
+impl<T: Scalar, R: Dim, C: Dim> Tangent for OMatrix<T, R, C>
+where
+    DefaultAllocator: Allocator<R, C>,
+{
+    #[inline(always)]
+    fn add(&mut self, other: &Self) {
+        *self += other;
+    }
+    #[inline(always)]
+    fn scale(&mut self, factor: f64) {
+        *self *= T::of_f64(factor);
+    }
+    #[inline]
+    fn dot(&self, other: &Self) -> f64 {
+        self.iter().zip(other.iter()).map(|(a, b)| a.as_f64() * b.as_f64()).sum()
+    }
+    fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
+        for entry in self.iter_mut() {
+            // A `T: Scalar` is an `f32` or an `f64`; the round trip through `f64` is exact for both.
+            let mut number = entry.as_f64();
+            visit(&mut number);
+            *entry = T::of_f64(number);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The runtime of `tensor-grad`.
+//!
+//! Real numbers, column vectors; a cotangent has the shape of its primal and pairs with a tangent by the inner product
+//! `⟨a, b⟩ = Σ aᵢⱼ bᵢⱼ`. Angles are in radians.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod differentiable;
+#[doc(hidden)]
+pub use differentiable::MatrixShape;
+pub mod ops;
+mod scalar;
+mod tape;
+
+pub use differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
+pub use scalar::Scalar;
+
+/// Returns `x` unchanged and stops the gradient: inside a `#[differentiable]` function its argument is a constant.
+///
+/// ```
+/// assert_eq!(tensor_core::detach(2.0), 2.0);
+/// ```
+#[inline(always)]
+pub fn detach<X>(x: X) -> X {
+    x
+}
+
+/// What a program that differentiates usually needs.
+pub mod prelude {
+    pub use crate::{Differentiable, Tangent, detach};
+    pub use nalgebra::{RowSVector, SMatrix, SVector};
+}
+
+/// What generated code names; no part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
+    pub use crate::ops;
+    pub use crate::scalar::Scalar;
+    pub use crate::tape::{ArrayTape, Either, VecTape};
+    pub use nalgebra;
+}

@@ -1,0 +1,65 @@
+//! What a forward sweep leaves for the reverse sweep of a loop or a branch.
+
+use alloc::vec::Vec;
+use arrayvec::ArrayVec;
+
+/// Which of two branches ran, with what it left.
+#[derive(Clone, Debug)]
+pub enum Either<L, R> {
+    /// The first branch.
+    L(L),
+    /// Any later branch.
+    R(R),
+}
+
+/// One entry an iteration, on the stack: for loops whose trip count is a compile-time constant.
+#[derive(Clone, Debug)]
+pub struct ArrayTape<E, const N: usize>(ArrayVec<E, N>);
+
+impl<E, const N: usize> ArrayTape<E, N> {
+    /// An empty tape.
+    #[inline(always)]
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "generated code names `new` only")]
+    pub fn new() -> Self {
+        Self(ArrayVec::new())
+    }
+
+    /// Records one iteration.
+    #[inline(always)]
+    pub fn push(&mut self, entry: E) {
+        self.0.push(entry);
+    }
+
+    /// The iterations in the order they ran.
+    #[inline(always)]
+    pub fn entries(&self) -> core::slice::Iter<'_, E> {
+        self.0.iter()
+    }
+}
+
+/// One entry an iteration, on the heap: for loops whose trip count is known at run time.
+#[derive(Clone, Debug)]
+pub struct VecTape<E>(Vec<E>);
+
+impl<E> VecTape<E> {
+    /// An empty tape; allocates at the first entry.
+    #[inline(always)]
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "generated code names `new` only")]
+    pub fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Records one iteration.
+    #[inline(always)]
+    pub fn push(&mut self, entry: E) {
+        self.0.push(entry);
+    }
+
+    /// The iterations in the order they ran.
+    #[inline(always)]
+    pub fn entries(&self) -> core::slice::Iter<'_, E> {
+        self.0.iter()
+    }
+}
