@@ -10,14 +10,20 @@ extern crate alloc;
 extern crate std;
 
 mod differentiable;
+mod display;
+mod element;
 #[doc(hidden)]
 pub use differentiable::MatrixShape;
 pub mod ops;
 mod scalar;
+mod size;
 mod tape;
 
 pub use differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
+pub use display::{Print, PrintOptions, Printed, Style, print_elements, print_struct};
+pub use element::Element;
 pub use scalar::Scalar;
+pub use size::{Measure, Size};
 
 /// Returns `x` unchanged and stops the gradient: inside a `#[differentiable]` function its argument is a constant.
 ///
@@ -32,6 +38,7 @@ pub fn detach<X>(x: X) -> X {
 /// What a program that differentiates usually needs.
 pub mod prelude {
     pub use crate::{Differentiable, Tangent, detach};
+    pub use crate::{Element, Measure, Print, PrintOptions, Size};
     pub use nalgebra::{RowSVector, SMatrix, SVector};
 }
 
