@@ -12,9 +12,11 @@ extern crate std;
 mod differentiable;
 mod display;
 mod element;
+pub mod init;
 #[doc(hidden)]
 pub use differentiable::MatrixShape;
 pub mod ops;
+pub mod random;
 mod scalar;
 mod size;
 mod tape;
@@ -22,6 +24,7 @@ mod tape;
 pub use differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
 pub use display::{Print, PrintOptions, Printed, Style, print_elements, print_struct};
 pub use element::Element;
+pub use random::Generator;
 pub use scalar::Scalar;
 pub use size::{Measure, Size};
 
@@ -39,6 +42,8 @@ pub fn detach<X>(x: X) -> X {
 pub mod prelude {
     pub use crate::{Differentiable, Tangent, detach};
     pub use crate::{Element, Measure, Print, PrintOptions, Size};
+    pub use crate::init::*;
+    pub use crate::random::*;
     pub use nalgebra::{RowSVector, SMatrix, SVector};
 }
 
