@@ -12,6 +12,7 @@ extern crate std;
 mod differentiable;
 mod display;
 mod element;
+pub mod functional;
 pub mod init;
 #[doc(hidden)]
 pub use differentiable::MatrixShape;
@@ -42,6 +43,7 @@ pub fn detach<X>(x: X) -> X {
 pub mod prelude {
     pub use crate::{Differentiable, Tangent, detach};
     pub use crate::{Element, Measure, Print, PrintOptions, Size};
+    pub use crate::functional::*;
     pub use crate::init::*;
     pub use crate::random::*;
     pub use nalgebra::{RowSVector, SMatrix, SVector};

@@ -1,0 +1,69 @@
+use crate::Scalar;
+use crate::functional::softmax;
+use crate::functional::softmax::along_pair;
+use nalgebra::SMatrix;
+
+/// The tangent of [`softmax`](crate::functional::softmax) along `dim`.
+pub fn softmax_jvp<T: Scalar, const R: usize, const C: usize>(
+    x: &SMatrix<T, R, C>,
+    dim: usize,
+    x_dot: &SMatrix<T, R, C>,
+) -> SMatrix<T, R, C> {
+    along_pair(&softmax(x, dim), x_dot, dim, |p, d| {
+        let mean = dot(p, d);
+        p.iter_mut().zip(d).for_each(|(p, &d)| *p *= d - mean);
+    })
+}
+
+/// The cotangent of [`softmax`](crate::functional::softmax) along `dim`; its Jacobian is symmetric.
+pub fn softmax_vjp<T: Scalar, const R: usize, const C: usize>(
+    x: &SMatrix<T, R, C>,
+    dim: usize,
+    y_bar: &SMatrix<T, R, C>,
+) -> SMatrix<T, R, C> {
+    softmax_jvp(x, dim, y_bar)
+}
+
+/// The tangent of [`log_softmax`](crate::functional::log_softmax) along `dim`.
+pub fn log_softmax_jvp<T: Scalar, const R: usize, const C: usize>(
+    x: &SMatrix<T, R, C>,
+    dim: usize,
+    x_dot: &SMatrix<T, R, C>,
+) -> SMatrix<T, R, C> {
+    along_pair(&softmax(x, dim), x_dot, dim, |p, d| {
+        let mean = dot(p, d);
+        p.iter_mut().zip(d).for_each(|(p, &d)| *p = d - mean);
+    })
+}
+
+/// The cotangent of [`log_softmax`](crate::functional::log_softmax) along `dim`.
+pub fn log_softmax_vjp<T: Scalar, const R: usize, const C: usize>(
+    x: &SMatrix<T, R, C>,
+    dim: usize,
+    y_bar: &SMatrix<T, R, C>,
+) -> SMatrix<T, R, C> {
+    along_pair(&softmax(x, dim), y_bar, dim, |p, c| {
+        let total = c.iter().fold(T::zero(), |sum, &c| sum + c);
+        p.iter_mut().zip(c).for_each(|(p, &c)| *p = c - *p * total);
+    })
+}
+
+/// The tangent of [`logsumexp`](crate::functional::logsumexp).
+pub fn logsumexp_jvp<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, x_dot: &SMatrix<T, R, C>) -> T {
+    weights(x).dot(x_dot)
+}
+
+/// The cotangent of [`logsumexp`](crate::functional::logsumexp).
+pub fn logsumexp_vjp<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, y_bar: T) -> SMatrix<T, R, C> {
+    weights(x) * y_bar
+}
+
+/// The softmax over all elements.
+fn weights<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> SMatrix<T, R, C> {
+    let total = crate::functional::logsumexp(x);
+    x.map(|v| (v - total).exp())
+}
+
+fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
+    a.iter().zip(b).fold(T::zero(), |sum, (&a, &b)| sum + a * b)
+}
