@@ -125,6 +125,7 @@ pub fn from_rows<T: Element, const R: usize, const C: usize>(rows: [[T; C]; R]) 
 /// let x: SMatrix<f64, 2, 2> = tensor([[1.0, 2.0], [3.0, 4.0]]);
 /// let b: SVector<f64, 2> = tensor([1.0, 1.0]);
 /// assert_eq!(x * b, tensor([3.0, 7.0]));
+/// let single: SVector<f32, 2> = tensor([1.0, 2.0]);
 /// ```
 pub fn tensor<L: Literal>(literal: L) -> L::Tensor {
     literal.into_tensor()
@@ -138,30 +139,23 @@ pub trait Literal {
     fn into_tensor(self) -> Self::Tensor;
 }
 
-macro_rules! number {
-    ($T:ty) => {
-        impl Literal for $T {
-            type Tensor = $T;
-            fn into_tensor(self) -> $T {
-                self
-            }
-        }
-
-        impl<const N: usize> Literal for [$T; N] {
-            type Tensor = SVector<$T, N>;
-            fn into_tensor(self) -> Self::Tensor {
-                SVector::from(self)
-            }
-        }
-
-        impl<const R: usize, const C: usize> Literal for [[$T; C]; R] {
-            type Tensor = SMatrix<$T, R, C>;
-            fn into_tensor(self) -> Self::Tensor {
-                from_rows(self)
-            }
-        }
-    };
+impl<T: Element> Literal for T {
+    type Tensor = T;
+    fn into_tensor(self) -> T {
+        self
+    }
 }
 
-number!(f32);
-number!(f64);
+impl<T: Element, const N: usize> Literal for [T; N] {
+    type Tensor = SVector<T, N>;
+    fn into_tensor(self) -> Self::Tensor {
+        SVector::from(self)
+    }
+}
+
+impl<T: Element, const R: usize, const C: usize> Literal for [[T; C]; R] {
+    type Tensor = SMatrix<T, R, C>;
+    fn into_tensor(self) -> Self::Tensor {
+        from_rows(self)
+    }
+}

@@ -16,6 +16,7 @@ pub mod functional;
 pub mod init;
 #[doc(hidden)]
 pub use differentiable::MatrixShape;
+pub mod numpy;
 pub mod ops;
 pub mod random;
 mod scalar;
@@ -45,6 +46,7 @@ pub mod prelude {
     pub use crate::{Element, Measure, Print, PrintOptions, Size};
     pub use crate::functional::*;
     pub use crate::init::*;
+    pub use crate::numpy::*;
     pub use crate::random::*;
     pub use nalgebra::{RowSVector, SMatrix, SVector};
 }
