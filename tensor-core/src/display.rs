@@ -8,7 +8,7 @@ mod suffix;
 
 use crate::Element;
 use core::fmt;
-use layout::{Elements, layout};
+use layout::{Elements, push_layout};
 use nalgebra::{Dim, Matrix, RawStorage};
 use suffix::push_suffixes;
 
@@ -143,7 +143,7 @@ pub fn print_elements<T: Element>(
         text.push_str("[]");
     } else {
         let at = &|i| at(i).as_f64();
-        text.push_str(&layout(Elements { shape, at }, OPEN.len(), &style.options));
+        push_layout(&mut text, Elements { shape, at }, OPEN.len(), &style.options);
     }
     push_suffixes(&mut text, OPEN.len(), shape, T::DTYPE, style);
     text.push(')');

@@ -1,7 +1,7 @@
 use super::PrintOptions;
-use super::number::NumberFormat;
+use super::number::Numbers;
 use alloc::string::String;
-use alloc::vec::Vec;
+use alloc::vec::{self, Vec};
 
 /// The elements of a tensor of any rank, by row-major index.
 #[derive(Clone, Copy)]
@@ -10,20 +10,18 @@ pub(super) struct Elements<'a> {
     pub(super) at: &'a dyn Fn(usize) -> f64,
 }
 
-/// The nested brackets; `indent` is the column the first bracket stands in.
-pub(super) fn layout(elements: Elements<'_>, indent: usize, options: &PrintOptions) -> String {
+/// Appends the nested brackets to `text`; `indent` is the column the first bracket stands in.
+pub(super) fn push_layout(text: &mut String, elements: Elements<'_>, indent: usize, options: &PrintOptions) {
     let summarise = elements.shape.iter().product::<usize>() > options.threshold;
     let edge = if summarise { options.edge_items } else { usize::MAX };
-    let shown = shown_indices(elements.shape, edge);
-    let numbers = NumberFormat::choose(shown.iter().map(|&i| (elements.at)(i)), options);
-    let layout = Layout { elements, edge, numbers, line_width: options.line_width };
-    let mut out = String::new();
-    layout.block(&mut out, elements.shape, 0, indent);
-    out
+    let shown: Vec<f64> = shown_indices(elements.shape, edge).into_iter().map(elements.at).collect();
+    let Numbers { texts, width } = Numbers::of(&shown, options);
+    let mut layout = Layout { text, edge, width, line_width: options.line_width, numbers: texts.into_iter() };
+    layout.push_block(elements.shape, indent);
 }
 
 /// The positions shown along a dimension; `None` stands for the dots.
-fn positions(len: usize, edge: usize) -> impl Iterator<Item = Option<usize>> + Clone {
+fn positions(len: usize, edge: usize) -> impl Iterator<Item = Option<usize>> {
     let cut = len > edge.saturating_mul(2);
     let head = if cut { edge } else { len };
     let tail = if cut { len - edge } else { len };
@@ -38,60 +36,67 @@ fn shown_indices(shape: &[usize], edge: usize) -> Vec<usize> {
 }
 
 struct Layout<'a> {
-    elements: Elements<'a>,
+    text: &'a mut String,
     edge: usize,
-    numbers: NumberFormat,
+    width: usize,
     line_width: usize,
+    /// What is still to be written, in row-major order.
+    numbers: vec::IntoIter<String>,
 }
 
 impl Layout<'_> {
-    /// Writes the block of the given inner `shape` whose first element is `first` blocks of that shape in.
-    fn block(&self, out: &mut String, shape: &[usize], first: usize, indent: usize) {
+    fn push_block(&mut self, shape: &[usize], indent: usize) {
         match *shape {
-            [] => out.push_str(&self.number(first)),
-            [len] => self.line(out, len, first, indent),
+            [] => self.push_number(),
+            [len] => self.push_line(len, indent),
             [len, ref inner @ ..] => {
-                out.push('[');
+                self.text.push('[');
                 for (nth, position) in positions(len, self.edge).enumerate() {
                     if nth > 0 {
-                        out.push(',');
-                        out.extend(core::iter::repeat_n('\n', inner.len()));
-                        push_spaces(out, indent + 1);
+                        self.text.push(',');
+                        self.push_break(inner.len(), indent + 1);
                     }
                     match position {
-                        Some(i) => self.block(out, inner, first * len + i, indent + 1),
-                        None => out.push_str("..."),
+                        Some(_) => self.push_block(inner, indent + 1),
+                        None => self.text.push_str("..."),
                     }
                 }
-                out.push(']');
+                self.text.push(']');
             }
         }
     }
 
-    fn line(&self, out: &mut String, len: usize, first: usize, indent: usize) {
-        let per_line = (self.line_width.saturating_sub(indent) / (self.numbers.width + 2)).max(1);
+    fn push_line(&mut self, len: usize, indent: usize) {
+        let per_line = (self.line_width.saturating_sub(indent) / (self.width + 2)).max(1);
         let dots = if self.edge == 0 { "..." } else { " ..." };
-        out.push('[');
+        self.text.push('[');
         for (nth, position) in positions(len, self.edge).enumerate() {
             if nth > 0 && nth % per_line == 0 {
-                out.push_str(",\n");
-                push_spaces(out, indent + 1);
+                self.text.push(',');
+                self.push_break(1, indent + 1);
             } else if nth > 0 {
-                out.push_str(", ");
+                self.text.push_str(", ");
             }
             match position {
-                Some(i) => out.push_str(&self.number(first * len + i)),
-                None => out.push_str(dots),
+                Some(_) => self.push_number(),
+                None => self.text.push_str(dots),
             }
         }
-        out.push(']');
+        self.text.push(']');
     }
 
-    fn number(&self, index: usize) -> String {
-        self.numbers.padded((self.elements.at)(index))
+    fn push_number(&mut self) {
+        let number = self.numbers.next().unwrap_or_default();
+        push_repeated(self.text, ' ', self.width.saturating_sub(number.len()));
+        self.text.push_str(&number);
+    }
+
+    fn push_break(&mut self, lines: usize, indent: usize) {
+        push_repeated(self.text, '\n', lines);
+        push_repeated(self.text, ' ', indent);
     }
 }
 
-fn push_spaces(out: &mut String, count: usize) {
-    out.extend(core::iter::repeat_n(' ', count));
+fn push_repeated(text: &mut String, symbol: char, count: usize) {
+    text.extend(core::iter::repeat_n(symbol, count));
 }

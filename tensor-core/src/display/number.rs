@@ -1,12 +1,31 @@
 use super::PrintOptions;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
-/// One format for all the elements of a tensor.
-pub(super) struct NumberFormat {
-    mode: Mode,
-    precision: usize,
+/// The numbers a tensor shows, all in one format.
+pub(super) struct Numbers {
+    /// The texts, not yet of one width.
+    pub(super) texts: Vec<String>,
+    /// The longest text of a finite number other than 0; zeros, `nan` and `inf` may stick out.
     pub(super) width: usize,
+}
+
+impl Numbers {
+    /// `values` in the format PyTorch chooses for them.
+    pub(super) fn of(values: &[f64], options: &PrintOptions) -> Self {
+        let deciding = values.iter().copied().filter(decides);
+        let mode = Mode::choose(deciding, options.sci_mode);
+        let texts: Vec<String> = values.iter().map(|&v| mode.text(v, options.precision)).collect();
+        let widths = values.iter().zip(&texts).filter(|(v, _)| decides(v)).map(|(_, text)| text.len());
+        let width = widths.fold(1, usize::max);
+        Self { texts, width }
+    }
+}
+
+/// Whether a value has a say in the format.
+fn decides(value: &f64) -> bool {
+    value.is_finite() && *value != 0.0
 }
 
 #[derive(Clone, Copy)]
@@ -14,36 +33,6 @@ enum Mode {
     Integer,
     Fixed,
     Scientific,
-}
-
-impl NumberFormat {
-    /// The format PyTorch chooses for the values that will be seen.
-    pub(super) fn choose(shown: impl Iterator<Item = f64> + Clone, options: &PrintOptions) -> Self {
-        let deciding = shown.filter(|v| v.is_finite() && *v != 0.0);
-        let mut format =
-            Self { mode: Mode::choose(deciding.clone(), options.sci_mode), precision: options.precision, width: 1 };
-        format.width = deciding.map(|v| format.text(v).len()).fold(1, usize::max);
-        format
-    }
-
-    /// `value` right-aligned in the common width; zeros, `nan` and `inf` may stick out.
-    pub(super) fn padded(&self, value: f64) -> String {
-        format!("{:>1$}", self.text(value), self.width)
-    }
-
-    fn text(&self, value: f64) -> String {
-        if value.is_nan() {
-            return "nan".to_string();
-        }
-        if value.is_infinite() {
-            return format!("{value}");
-        }
-        match self.mode {
-            Mode::Integer => format!("{value:.0}."),
-            Mode::Fixed => format!("{value:.0$}", self.precision),
-            Mode::Scientific => scientific(value, self.precision),
-        }
-    }
 }
 
 impl Mode {
@@ -57,6 +46,20 @@ impl Mode {
             Self::Integer
         } else {
             Self::Fixed
+        }
+    }
+
+    fn text(self, value: f64, precision: usize) -> String {
+        if value.is_nan() {
+            return "nan".to_string();
+        }
+        if value.is_infinite() {
+            return format!("{value}");
+        }
+        match self {
+            Self::Integer => format!("{value:.0}."),
+            Self::Fixed => format!("{value:.precision$}"),
+            Self::Scientific => scientific(value, precision),
         }
     }
 }
