@@ -42,12 +42,16 @@ pub fn detach<X>(x: X) -> X {
 
 /// What a program that differentiates usually needs.
 pub mod prelude {
-    pub use crate::{Differentiable, Tangent, detach};
-    pub use crate::{Element, Measure, Print, PrintOptions, Size};
-    pub use crate::functional::*;
+    pub use crate::functional::{
+        abs, add, binary_cross_entropy_with_logits, cos, cross_entropy, div, exp, gelu, huber_loss, l1_loss,
+        leaky_relu, log, log_softmax, logsumexp, matmul, mean, mse_loss, mul, relu, sigmoid, sin, softmax, softplus,
+        sqrt, sub, sum, tanh,
+    };
     pub use crate::init::*;
     pub use crate::numpy::*;
     pub use crate::random::*;
+    pub use crate::{Differentiable, Tangent, detach};
+    pub use crate::{Element, Measure, Print, PrintOptions, Size};
     pub use nalgebra::{RowSVector, SMatrix, SVector};
 }
 

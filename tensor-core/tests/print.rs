@@ -117,3 +117,16 @@ fn fixed_shapes_views_and_gradients() {
     assert_eq!([Some(1.0_f32), None].tensor().to_string(), "[tensor(1.), None]");
     assert_eq!((1.0_f32,).tensor().to_string(), "(tensor(1.),)");
 }
+
+#[test]
+fn odd_options_do_not_panic() {
+    let x = SMatrix::<f64, 4, 9>::from_fn(|i, j| (i as f64 - 1.5) * 10_f64.powi(j as i32));
+    let numbers = [0, 1, 7, usize::MAX];
+    for (i, precision) in numbers.into_iter().enumerate() {
+        for (j, threshold) in numbers.into_iter().enumerate() {
+            let (edge_items, line_width) = (numbers[(i + j) % 4], numbers[(i + 2 * j) % 4]);
+            let options = PrintOptions { precision, threshold, edge_items, line_width, sci_mode: None };
+            assert!(x.tensor().options(options).to_string().starts_with("tensor("));
+        }
+    }
+}

@@ -3,6 +3,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+/// More digits than an `f64` has in decimal; `format!` itself stops at 65,535.
+const MAX_PRECISION: usize = 1100;
+
 /// The numbers a tensor shows, all in one format.
 pub(super) struct Numbers {
     /// The texts, not yet of one width.
@@ -14,9 +17,10 @@ pub(super) struct Numbers {
 impl Numbers {
     /// `values` in the format PyTorch chooses for them.
     pub(super) fn of(values: &[f64], options: &PrintOptions) -> Self {
+        let precision = options.precision.min(MAX_PRECISION);
         let deciding = values.iter().copied().filter(decides);
         let mode = Mode::choose(deciding, options.sci_mode);
-        let texts: Vec<String> = values.iter().map(|&v| mode.text(v, options.precision)).collect();
+        let texts: Vec<String> = values.iter().map(|&v| mode.text(v, precision)).collect();
         let widths = values.iter().zip(&texts).filter(|(v, _)| decides(v)).map(|(_, text)| text.len());
         let width = widths.fold(1, usize::max);
         Self { texts, width }

@@ -1,4 +1,5 @@
 use super::{Print, Style};
+use crate::NoTangent;
 use core::fmt;
 
 /// Writes a struct of parameters as Python writes a data class: `Name(field=tensor(…), …)`.
@@ -79,6 +80,13 @@ impl<X: Print> Print for Option<X> {
             Some(x) => x.print(out, style),
             None => out.write_str("None"),
         }
+    }
+}
+
+/// What has no gradient prints as PyTorch's missing `grad`.
+impl Print for NoTangent {
+    fn print(&self, out: &mut dyn fmt::Write, _: &Style<'_>) -> fmt::Result {
+        out.write_str("None")
     }
 }
 
