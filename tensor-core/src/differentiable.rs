@@ -1,9 +1,14 @@
 //! The vector spaces that tangents and cotangents live in.
 
 mod containers;
+mod decomposition;
 mod matrix;
 mod plain;
 
+pub(crate) use decomposition::factored;
+#[doc(hidden)]
+pub use decomposition::{CholeskyShape, LuShape};
+#[doc(hidden)]
 pub use matrix::MatrixShape;
 pub use plain::{NoTangent, ScalarShape};
 

@@ -1,5 +1,5 @@
 use crate::differentiable::{Differentiable, ScalarShape};
-use crate::ops::MulRule;
+use crate::ops::{Accumulate, Take};
 use nalgebra::RealField;
 
 /// The real number types a derivative is taken in: `f32` and `f64`.
@@ -14,7 +14,8 @@ pub trait Scalar:
     RealField
     + Copy
     + Differentiable<Tangent = Self, Value = Self, Owned = Self, Shape = ScalarShape<Self>>
-    + MulRule<Self, Output = Self>
+    + Accumulate<Self>
+    + Take<Taken = Self>
     + Default
 {
     /// The nearest value of this type.

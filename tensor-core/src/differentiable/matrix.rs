@@ -15,6 +15,28 @@ pub struct MatrixShape<T, R, C> {
     scalar: PhantomData<T>,
 }
 
+impl<T, R: Dim, C: Dim> MatrixShape<T, R, C> {
+    /// The number of rows.
+    #[inline(always)]
+    pub fn rows(&self) -> usize {
+        self.rows.value()
+    }
+    /// The number of columns.
+    #[inline(always)]
+    pub fn columns(&self) -> usize {
+        self.columns.value()
+    }
+}
+
+impl<T: Scalar, R: Dim, C: Dim> MatrixShape<T, R, C> {
+    pub(crate) fn new(rows: R, columns: C) -> Self {
+        Self { rows, columns, scalar: PhantomData }
+    }
+    pub(crate) fn dims(&self) -> (R, C) {
+        (self.rows, self.columns)
+    }
+}
+
 impl<T: Scalar, R: Dim, C: Dim> Shape for MatrixShape<T, R, C>
 where
     DefaultAllocator: Allocator<R, C>,
@@ -46,7 +68,7 @@ where
     #[inline(always)]
     fn tangent_shape(&self) -> Self::Shape {
         let (rows, columns) = self.shape_generic();
-        MatrixShape { rows, columns, scalar: PhantomData }
+        MatrixShape::new(rows, columns)
     }
     #[inline]
     fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
