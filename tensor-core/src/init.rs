@@ -1,7 +1,7 @@
 //! Tensors of given numbers, under PyTorch's names; the random ones are in [`random`](crate::random).
 
 use crate::Element;
-use nalgebra::{SMatrix, SVector};
+use nalgebra::{ArrayStorage, SMatrix, SVector};
 
 /// All zeros.
 ///
@@ -33,7 +33,8 @@ pub fn ones<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
 /// assert_eq!(x.sum(), 2.0);
 /// ```
 pub fn full<T: Element, const R: usize, const C: usize>(value: T) -> SMatrix<T, R, C> {
-    SMatrix::from_element(value)
+    // Fewer copies on the stack than `from_element` makes in a debug build.
+    SMatrix::from_array_storage(ArrayStorage([[value; R]; C]))
 }
 
 /// Ones on the diagonal, zeros elsewhere.

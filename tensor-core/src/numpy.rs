@@ -15,6 +15,7 @@ mod header;
 mod literal;
 
 use crate::Element;
+use crate::init::zeros;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use arrayvec::ArrayVec;
@@ -96,16 +97,19 @@ pub trait Npy {
 impl<T: Element, const R: usize, const C: usize> Npy for SMatrix<T, R, C> {
     fn to_npy(&self) -> Vec<u8> {
         let shape: &[usize] = if C == 1 { &[R] } else { &[R, C] };
-        write_npy(shape, self.transpose().as_slice())
+        write_npy(shape, (0..R * C).map(|index| self[(index / C, index % C)]))
     }
 
     fn from_npy(bytes: &[u8]) -> Result<Self, NpyError> {
         let (layout, data) = read_npy::<T>(bytes, &shapes::<R, C>())?;
-        let at = |index: usize| element::<T>(data, index, layout);
-        Ok(match layout {
-            Layout { fortran: true, .. } => Self::from_fn(|i, j| at(j * R + i)),
-            Layout { fortran: false, .. } => Self::from_fn(|i, j| at(i * C + j)),
-        })
+        let mut x = zeros();
+        for i in 0..R {
+            for j in 0..C {
+                let index = if layout.fortran { j * R + i } else { i * C + j };
+                x[(i, j)] = element(data, index, layout);
+            }
+        }
+        Ok(x)
     }
 
     fn max_bytes() -> usize {
@@ -130,7 +134,7 @@ macro_rules! number {
     ($T:ty) => {
         impl Npy for $T {
             fn to_npy(&self) -> Vec<u8> {
-                write_npy(&[], &[*self])
+                write_npy(&[], [*self].into_iter())
             }
 
             fn from_npy(bytes: &[u8]) -> Result<Self, NpyError> {
@@ -148,9 +152,9 @@ macro_rules! number {
 number!(f32);
 number!(f64);
 
-fn write_npy<T: Element>(shape: &[usize], row_major: &[T]) -> Vec<u8> {
+fn write_npy<T: Element>(shape: &[usize], by_rows: impl Iterator<Item = T>) -> Vec<u8> {
     let mut bytes = header::write(&descr::<T>(), shape);
-    row_major.iter().for_each(|value| value.write_le(&mut bytes));
+    by_rows.for_each(|value| value.write_le(&mut bytes));
     bytes
 }
 

@@ -39,11 +39,15 @@ number!(f64);
 impl<T: Scalar, const R: usize, const C: usize> Elementwise for SMatrix<T, R, C> {
     type Item = T;
     #[inline]
-    fn map_elements(&self, f: impl FnMut(T) -> T) -> Self {
-        self.map(f)
+    fn map_elements(&self, mut f: impl FnMut(T) -> T) -> Self {
+        let mut y = *self;
+        y.iter_mut().for_each(|v| *v = f(*v));
+        y
     }
     #[inline]
-    fn zip_elements(&self, other: &Self, f: impl FnMut(T, T) -> T) -> Self {
-        self.zip_map(other, f)
+    fn zip_elements(&self, other: &Self, mut f: impl FnMut(T, T) -> T) -> Self {
+        let mut y = *self;
+        y.iter_mut().zip(other.iter()).for_each(|(v, w)| *v = f(*v, *w));
+        y
     }
 }

@@ -1,6 +1,7 @@
 use super::Source;
-use super::fill::{normal, row_major, uniform, unit};
+use super::fill::{self, Normal};
 use crate::Element;
+use crate::init::zeros;
 use alloc::vec::Vec;
 use nalgebra::SMatrix;
 use rand::Rng;
@@ -31,7 +32,9 @@ pub fn uniform_with<T: Element, const R: usize, const C: usize>(
     low: f64,
     high: f64,
 ) -> SMatrix<T, R, C> {
-    row_major(|out| uniform(source, out, low, high))
+    let mut x = zeros();
+    fill::uniform(source, &mut x, (low, high));
+    x
 }
 
 /// Standard normal numbers from `source`.
@@ -59,7 +62,9 @@ pub fn normal_with<T: Element, const R: usize, const C: usize>(
     mean: f64,
     std: f64,
 ) -> SMatrix<T, R, C> {
-    row_major(|out| normal(source, out, mean, std))
+    let mut x = zeros();
+    fill::normal(source, &mut x, Normal { mean, std });
+    x
 }
 
 /// Ones with probability `p`, else zeros, from `source`.
@@ -74,8 +79,9 @@ pub fn bernoulli_with<T: Element, const R: usize, const C: usize>(
     source: &mut (impl Source + ?Sized),
     p: f64,
 ) -> SMatrix<T, R, C> {
-    let p = T::of_f64(p);
-    row_major(|out| out.fill_with(|| if unit::<T>(source) < p { T::one() } else { T::zero() }))
+    let mut x = zeros();
+    fill::bernoulli(source, &mut x, p);
+    x
 }
 
 /// Integers of `low..high` from `source`.
@@ -96,12 +102,12 @@ pub fn randint_with<const R: usize, const C: usize>(
 ) -> SMatrix<i64, R, C> {
     assert!(low < high, "randint needs low < high, not {low} and {high}");
     let range = high.wrapping_sub(low) as u64;
-    let mut transposed = SMatrix::<i64, C, R>::zeros();
-    for value in transposed.iter_mut() {
+    let mut x = SMatrix::zeros();
+    fill::by_rows(&mut x, || {
         let bits = if range < 1 << 28 { u64::from(source.next_u32()) } else { source.next_u64() };
-        *value = low.wrapping_add((bits % range) as i64);
-    }
-    transposed.transpose()
+        low.wrapping_add((bits % range) as i64)
+    });
+    x
 }
 
 /// The numbers `0..n` in random order from `source`.

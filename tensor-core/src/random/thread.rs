@@ -1,7 +1,10 @@
 //! The same functions on the generator of the thread.
 
+use super::fill::{self, Normal};
+use super::weights::{bound, kaiming_std, xavier_std};
 use super::{Fan, Generator, Nonlinearity};
 use crate::Element;
+use crate::init::zeros;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 use nalgebra::SMatrix;
@@ -48,6 +51,15 @@ pub fn with_generator<Y>(f: impl FnOnce(&mut Generator) -> Y) -> Y {
     DEFAULT.with_borrow_mut(f)
 }
 
+/// A matrix that `fill` overwrites; it is passed by reference, because large ones do not fit the stack many times.
+fn filled<T: Element, const R: usize, const C: usize>(
+    fill: impl FnOnce(&mut Generator, &mut SMatrix<T, R, C>),
+) -> SMatrix<T, R, C> {
+    let mut x = zeros();
+    with_generator(|generator| fill(generator, &mut x));
+    x
+}
+
 /// Numbers of `[0, 1)`.
 ///
 /// ```
@@ -56,7 +68,7 @@ pub fn with_generator<Y>(f: impl FnOnce(&mut Generator) -> Y) -> Y {
 /// assert_eq!(x.size(), [5, 3]);
 /// ```
 pub fn rand<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
-    with_generator(|generator| super::rand_with(generator))
+    uniform(0.0, 1.0)
 }
 
 /// Standard normal numbers.
@@ -67,7 +79,7 @@ pub fn rand<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
 /// assert!(x.iter().all(|v| v.is_finite()));
 /// ```
 pub fn randn<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
-    with_generator(|generator| super::randn_with(generator))
+    normal(0.0, 1.0)
 }
 
 /// Numbers of `[low, high)`.
@@ -78,7 +90,7 @@ pub fn randn<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
 /// assert!(x.iter().all(|v| (2.0..3.0).contains(v)));
 /// ```
 pub fn uniform<T: Element, const R: usize, const C: usize>(low: f64, high: f64) -> SMatrix<T, R, C> {
-    with_generator(|generator| super::uniform_with(generator, low, high))
+    filled(|generator, x| fill::uniform(generator, x, (low, high)))
 }
 
 /// Normal numbers of the given mean and standard deviation.
@@ -89,7 +101,7 @@ pub fn uniform<T: Element, const R: usize, const C: usize>(low: f64, high: f64) 
 /// assert_eq!(x.mean(), 2.0);
 /// ```
 pub fn normal<T: Element, const R: usize, const C: usize>(mean: f64, std: f64) -> SMatrix<T, R, C> {
-    with_generator(|generator| super::normal_with(generator, mean, std))
+    filled(|generator, x| fill::normal(generator, x, Normal { mean, std }))
 }
 
 /// Ones with probability `p`, else zeros.
@@ -100,7 +112,7 @@ pub fn normal<T: Element, const R: usize, const C: usize>(mean: f64, std: f64) -
 /// assert_eq!(x.mean(), 1.0);
 /// ```
 pub fn bernoulli<T: Element, const R: usize, const C: usize>(p: f64) -> SMatrix<T, R, C> {
-    with_generator(|generator| super::bernoulli_with(generator, p))
+    filled(|generator, x| fill::bernoulli(generator, x, p))
 }
 
 /// Integers of `low..high`.
@@ -135,7 +147,8 @@ pub fn randperm(n: usize) -> Vec<usize> {
 /// assert!(weight.amax() <= 1.0);
 /// ```
 pub fn xavier_uniform<T: Element, const R: usize, const C: usize>(gain: f64) -> SMatrix<T, R, C> {
-    with_generator(|generator| super::xavier_uniform_with(generator, gain))
+    let bound = bound(xavier_std::<R, C>(gain));
+    uniform(-bound, bound)
 }
 
 /// Normal weights of an (out, in) layer with variance `gain² · 2 / (in + out)`.
@@ -146,7 +159,7 @@ pub fn xavier_uniform<T: Element, const R: usize, const C: usize>(gain: f64) -> 
 /// assert_eq!(weight.numel(), 8);
 /// ```
 pub fn xavier_normal<T: Element, const R: usize, const C: usize>(gain: f64) -> SMatrix<T, R, C> {
-    with_generator(|generator| super::xavier_normal_with(generator, gain))
+    normal(0.0, xavier_std::<R, C>(gain))
 }
 
 /// Uniform weights of an (out, in) layer with variance `gain² / fan`.
@@ -160,7 +173,8 @@ pub fn kaiming_uniform<T: Element, const R: usize, const C: usize>(
     fan: Fan,
     nonlinearity: Nonlinearity,
 ) -> SMatrix<T, R, C> {
-    with_generator(|generator| super::kaiming_uniform_with(generator, fan, nonlinearity))
+    let bound = bound(kaiming_std::<R, C>(fan, nonlinearity));
+    uniform(-bound, bound)
 }
 
 /// Normal weights of an (out, in) layer with variance `gain² / fan`.
@@ -174,7 +188,7 @@ pub fn kaiming_normal<T: Element, const R: usize, const C: usize>(
     fan: Fan,
     nonlinearity: Nonlinearity,
 ) -> SMatrix<T, R, C> {
-    with_generator(|generator| super::kaiming_normal_with(generator, fan, nonlinearity))
+    normal(0.0, kaiming_std::<R, C>(fan, nonlinearity))
 }
 
 /// Numbers of `[0, 1)` in the shape of `x`.

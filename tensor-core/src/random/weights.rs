@@ -107,12 +107,12 @@ pub fn kaiming_normal_with<T: Element, const R: usize, const C: usize>(
 }
 
 /// Glorot and Bengio 2010.
-fn xavier_std<const R: usize, const C: usize>(gain: f64) -> f64 {
+pub(super) fn xavier_std<const R: usize, const C: usize>(gain: f64) -> f64 {
     gain * ComplexField::sqrt(2.0 / (R + C) as f64)
 }
 
 /// He et al. 2015.
-fn kaiming_std<const R: usize, const C: usize>(fan: Fan, nonlinearity: Nonlinearity) -> f64 {
+pub(super) fn kaiming_std<const R: usize, const C: usize>(fan: Fan, nonlinearity: Nonlinearity) -> f64 {
     let fan = match fan {
         Fan::In => C,
         Fan::Out => R,
@@ -121,6 +121,6 @@ fn kaiming_std<const R: usize, const C: usize>(fan: Fan, nonlinearity: Nonlinear
 }
 
 /// Half the width of the uniform distribution with this standard deviation.
-fn bound(std: f64) -> f64 {
+pub(super) fn bound(std: f64) -> f64 {
     ComplexField::sqrt(3.0_f64) * std
 }
