@@ -74,6 +74,12 @@ impl<X: Print> Print for alloc::vec::Vec<X> {
     }
 }
 
+impl<X: Print + ?Sized> Print for alloc::boxed::Box<X> {
+    fn print(&self, out: &mut dyn fmt::Write, style: &Style<'_>) -> fmt::Result {
+        (**self).print(out, style)
+    }
+}
+
 impl<X: Print> Print for Option<X> {
     fn print(&self, out: &mut dyn fmt::Write, style: &Style<'_>) -> fmt::Result {
         match self {
