@@ -1,7 +1,7 @@
 //! Tensors of given numbers, under PyTorch's names; the random ones are in [`random`](crate::random).
 
 use crate::Element;
-use nalgebra::{ArrayStorage, SMatrix, SVector};
+use nalgebra::{ArrayStorage, ComplexField, SMatrix, SVector};
 
 /// All zeros.
 ///
@@ -78,13 +78,18 @@ pub fn full_like<T: Element, const R: usize, const C: usize>(_x: &SMatrix<T, R, 
     full(value)
 }
 
-/// `N` numbers from `start` on, `step` apart.
+/// The numbers from `start` on, `step` apart, before `end`: PyTorch's `arange(start, end, step)`.
+///
+/// # Panics
+/// If these are not `N` numbers.
 ///
 /// ```
 /// use tensor_core::prelude::*;
-/// assert_eq!(arange::<f64, 4>(0.0, 0.5), tensor([0.0, 0.5, 1.0, 1.5]));
+/// assert_eq!(arange::<f64, 4>(0.0, 2.0, 0.5), tensor([0.0, 0.5, 1.0, 1.5]));
 /// ```
-pub fn arange<T: Element, const N: usize>(start: f64, step: f64) -> SVector<T, N> {
+pub fn arange<T: Element, const N: usize>(start: f64, end: f64, step: f64) -> SVector<T, N> {
+    let count = ComplexField::ceil((end - start) / step);
+    assert!(count == N as f64, "arange({start}, {end}, {step}) has {count} elements, not {N}");
     SVector::from_fn(|i, _| T::of_f64(start + step * i as f64))
 }
 

@@ -1,8 +1,9 @@
 //! Files of NumPy in `data/npy` (made by `make_reference.py` there), and files for NumPy.
 
+mod python;
+
 use nalgebra::SMatrix;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use tensor_core::Element;
 use tensor_core::numpy::{Npy, NpyError};
 
@@ -118,28 +119,15 @@ fn a_failed_write_leaves_the_old_file() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
-/// A Python that has NumPy, from `PYTHON` or the path.
-fn python_with_numpy() -> Option<String> {
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
-    let status = Command::new(&python).args(["-c", "import numpy"]).output().ok()?.status;
-    status.success().then_some(python)
-}
-
 #[test]
 fn numpy_reads_our_files() {
-    let Some(python) = python_with_numpy() else {
-        println!("SKIPPED: no Python with NumPy (set PYTHON to one); `files_of_numpy` compares the bytes all the same");
-        return;
-    };
     let path = temporary("ours.npy");
     values::<f32, 3, 4>().save_npy(&path).unwrap();
     let script = "
-import sys, numpy as np
 x = np.load(sys.argv[1], allow_pickle=False)
 expected = (np.arange(12, dtype='f4') / 8 - 1).reshape(3, 4); expected[-1, -1] = np.nan
 assert x.dtype == '<f4' and x.flags.c_contiguous
 np.testing.assert_array_equal(x, expected)";
-    let output = Command::new(python).args(["-c", script]).arg(&path).output().unwrap();
+    python::run_with_numpy(script, &path);
     std::fs::remove_file(&path).unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

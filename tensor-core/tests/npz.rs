@@ -1,6 +1,8 @@
 //! Archives of NumPy in `data/npy`.
 #![cfg(feature = "npz")]
 
+mod python;
+
 use nalgebra::SMatrix;
 use std::path::{Path, PathBuf};
 use tensor_core::numpy::{NpyError, Npz, save_npz};
@@ -59,5 +61,19 @@ fn mutated_archives_do_not_panic() {
             let _ = (file.get::<Weight>("weight"), file.get::<Bias>("bias"));
         }
     }
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn numpy_reads_our_archives() {
+    let path = temporary("ours.npz");
+    save_npz(&path, &[("weight", &Weight::from_element(0.5)), ("bias", &Bias::zeros()), ("step", &3.0_f64)]).unwrap();
+    let script = "
+with np.load(sys.argv[1], allow_pickle=False) as x:
+    assert x.files == ['weight', 'bias', 'step']
+    np.testing.assert_array_equal(x['weight'], np.full((3, 4), 0.5))
+    assert x['bias'].shape == (3,) and x['bias'].dtype == '<f4'
+    assert x['step'].shape == () and x['step'] == 3.0";
+    python::run_with_numpy(script, &path);
     std::fs::remove_file(&path).unwrap();
 }

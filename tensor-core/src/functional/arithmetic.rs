@@ -72,7 +72,7 @@ pub fn sum<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T
 ///
 /// ```
 /// use tensor_core::prelude::*;
-/// assert_eq!(mean(&arange::<f64, 4>(0.0, 1.0)), 1.5);
+/// assert_eq!(mean(&arange::<f64, 4>(0.0, 4.0, 1.0)), 1.5);
 /// ```
 pub fn mean<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T {
     x.sum() / count::<T, R, C>()
