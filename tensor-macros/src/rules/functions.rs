@@ -1,0 +1,149 @@
+//! Functions of `tensor_core::ops` that formulas call.
+
+use super::{Kind, Rule, rule, rules};
+
+pub(crate) static FUNCTIONS: &[Rule] = rules! {
+    // Scalars, by value (`ops::real`).
+    [zero like(x; v)]
+    [singular guarded(a, b) = b, a]
+    [singular ratio(a, b) = ratio(1.0, b), -ratio(y, b)]
+    [singular powi_nth(x; n, k) = powi_nth(x, n, k + 1)]
+    [singular powf_nth(x, p; k, m) = powf_nth(x, p, k + 1, m), powf_nth(x, p, k, m + 1)]
+    [zero larger(a, b)]
+    [zero smaller(a, b)]
+    [zero inside(x, low, high)]
+    [zero at_low(x, low, high)]
+    [zero at_high(x, low, high)]
+    [zero same_sign(x, s)]
+    // Scalars or matrices.
+    [multilinear mul_lhs(b, g; s) = mul_rhs(c, g, shape(b)), c * b]
+    [multilinear mul_rhs(a, g; s) = mul_lhs(c, g, shape(a)), a * c]
+    [general over(a, b) { a: over(da, b), over(c, b); b: -over(gated(db, y), b), -over(inner(c, y), b) }]
+    [multilinear gated(k, x) = inner(c, x), gated(k, c)]
+    [multilinear inner(a, b) = gated(c, b), gated(c, a)]
+    [multilinear dot(a, b) = c * b, c * a]
+    [multilinear hadamard(a, b) = hadamard(c, b), hadamard(c, a)]
+    [general direction(x, r) {
+        x: direction(dx, r), direction(c, r);
+        r: -(direction(y, r) * dr), -dot(c, direction(y, r))
+    }]
+    [general norm(x) { x: dot(direction(x, y), dx), c * direction(x, y) }]
+    [general complement(t) { t: -dt, -c }]
+    [zero sign(x)]
+    [zero quotient(a, b)]
+    [zero zero_like(x)]
+    // Pairs `(sin, cos)` and `(sinh, cosh)`.
+    [multilinear turn(p, k) = turn(c, -k), p.1 * c.0 - p.0 * c.1]
+    [multilinear boost(p, k) = boost(c, k), p.1 * c.0 + p.0 * c.1]
+    // Elementwise.
+    [multilinear component_mul(a, b) = component_mul(c, b), component_mul(c, a)]
+    [multilinear component_gated(a, b) = component_gated(c, b), component_gated(c, a)]
+    [general component_over(a, b) {
+        a: component_over(da, b), component_over(c, b);
+        b: -component_over(component_gated(db, y), b), -component_over(component_gated(c, y), b)
+    }]
+    [zero larger_each(a, b)]
+    [zero smaller_each(a, b)]
+    // Products.
+    [multilinear cross(a, b) = cross(b, c), cross(c, a)]
+    [multilinear kronecker(a, b) = kronecker_lhs(b, c, shape(a)), kronecker_rhs(a, c, shape(b))]
+    [multilinear kronecker_lhs(b, g; s) = kronecker_rhs(c, g, shape(b)), kronecker(c, b)]
+    [multilinear kronecker_rhs(a, g; s) = kronecker_lhs(c, g, shape(a)), kronecker(a, c)]
+    // Rearranged entries.
+    [multilinear transpose(x) = transpose(c)]
+    [multilinear symmetric_part(x) = symmetric_part(c)]
+    [multilinear upper_triangle(x) = upper_triangle(c)]
+    [multilinear lower_triangle(x) = lower_triangle(c)]
+    [multilinear lower_part(x; s) = lower_part(c, s)]
+    [multilinear half_lower(x) = half_lower(c)]
+    [multilinear fold_lower(x) = unfold_lower(c)]
+    [multilinear unfold_lower(x) = fold_lower(c)]
+    [multilinear diagonal(x) = with_diagonal(c, shape(x))]
+    [multilinear with_diagonal(x; s) = diagonal(c)]
+    [multilinear scaled_identity(k; s) = trace(c)]
+    [multilinear trace(x) = scaled_identity(c, shape(x))]
+    [multilinear head(x; s) = pad(c, shape(x))]
+    [multilinear pad(x; s) = head(c, shape(x))]
+    [general pushed(x, e) { x: pushed(dx, zero_like(e)), head(c, shape(x)); e: pushed(zero_like(x), de), last_entry(c) }]
+    [multilinear last_entry(x) = only_last(c, shape(x))]
+    [multilinear only_last(k; s) = last_entry(c)]
+    [multilinear insert_zero_row(x; i) = drop_row(c, shape(x), i)]
+    [multilinear insert_zero_column(x; i) = drop_column(c, shape(x), i)]
+    [multilinear drop_row(x; s, i) = grow_row(c, shape(x), i)]
+    [multilinear grow_row(x; s, i) = drop_row(c, shape(x), i)]
+    [multilinear drop_column(x; s, i) = grow_column(c, shape(x), i)]
+    [multilinear grow_column(x; s, i) = drop_column(c, shape(x), i)]
+    [multilinear to_list(x; s) = from_list(c, shape(x))]
+    [multilinear to_list_by_rows(x; s) = from_list_by_rows(c, shape(x))]
+    [multilinear from_list(x; s) = to_list(c, shape(x))]
+    [multilinear from_list_by_rows(x; s) = to_list_by_rows(c, shape(x))]
+    // Reductions.
+    [multilinear sum(x) = fill(c, shape(x))]
+    [multilinear fill(k; s) = sum(c)]
+    [multilinear per_element(x; s) = per_element(c, s)]
+    [multilinear per_row(x; s) = per_row(c, s)]
+    [multilinear per_column(x; s) = per_column(c, s)]
+    [multilinear row_sum(x) = spread_down(c, shape(x))]
+    [multilinear column_sum(x) = spread_across(c, shape(x))]
+    [multilinear spread_down(x; s) = row_sum(c)]
+    [multilinear spread_across(x; s) = column_sum(c)]
+    [multilinear centered(x) = centered(c)]
+    [zero peaks(x, y)]
+    [zero peaks_of_abs(x, y)]
+    // Products of all entries before or after one: two linear recurrences, each the transpose of the other.
+    [general prefix(x) { x: recur(x, component_mul(y, dx)), component_mul(y, recur_back(x, c)) }]
+    [general suffix(x) { x: recur_back(x, component_mul(y, dx)), component_mul(y, recur(x, c)) }]
+    [general recur(x, b) {
+        x: recur(x, component_mul(y, dx)), component_mul(y, recur_back(x, c));
+        b: recur(x, db), recur_back(x, c)
+    }]
+    [general recur_back(x, b) {
+        x: recur_back(x, component_mul(y, dx)), component_mul(y, recur(x, c));
+        b: recur_back(x, db), recur(x, c)
+    }]
+    // Options.
+    [multilinear payload(x; s) = wrap(c, x)]
+    [multilinear wrap(x; o) = payload(c, shape(x))]
+    // Determinants.
+    [general cofactor(x) {
+        x: cofactor_along(x, matrix_tangent(x, dx)),
+           matrix_cotangent(x, cofactor_along(x, c))
+    }]
+    [terminal cofactor_along(x, v)]
+    [general log_det_gradient(x) {
+        x: -halve(component_mul(component_mul(y, y), dx)),
+           -halve(component_mul(component_mul(y, y), c))
+    }]
+    [multilinear halve(x) = halve(c)]
+    // Factorised matrices: from the tangent of the factors to that of the matrix, and back.
+    [general matrix_tangent(x, t) {
+        x: tangent_pair(dx, t, shape(x)), cotangent_pair(c, t, shape(x));
+        t: matrix_tangent(x, dt), matrix_cotangent(x, c)
+    }]
+    [general matrix_cotangent(x, g) {
+        x: cotangent_pair(g, dx, shape(x)), cotangent_pair(g, c, shape(x));
+        g: matrix_cotangent(x, dg), matrix_tangent(x, c)
+    }]
+    [multilinear tangent_pair(u, t; s) = cotangent_pair(c, t, s), cotangent_pair(c, u, s)]
+    [multilinear cotangent_pair(g, t; s) = tangent_pair(c, t, s), cotangent_pair(g, c, s)]
+    // Giles 2008, §2.3.1.
+    [general solve_by(x, b) {
+        x: -solve_by(x, matrix_tangent(x, dx) * y),
+           matrix_cotangent(x, -(solve_by_tr(x, c) * transpose(y)));
+        b: solve_by(x, db), solve_by_tr(x, c)
+    }]
+    [general solve_by_tr(x, b) {
+        x: -solve_by_tr(x, transpose(matrix_tangent(x, dx)) * y),
+           matrix_cotangent(x, -(y * transpose(solve_by(x, c))));
+        b: solve_by_tr(x, db), solve_by(x, c)
+    }]
+    [general factor_l(x; s) { x: payload(dx, s), wrap(lower_triangle(c), x) }]
+    [general lower_solve(l, b) {
+        l: -lower_solve(l, lower_triangle(dl) * y), -lower_triangle(lower_solve_tr(l, c) * transpose(y));
+        b: lower_solve(l, db), lower_solve_tr(l, c)
+    }]
+    [general lower_solve_tr(l, b) {
+        l: -lower_solve_tr(l, transpose(lower_triangle(dl)) * y), -lower_triangle(y * transpose(lower_solve(l, c)));
+        b: lower_solve_tr(l, db), lower_solve(l, c)
+    }]
+};
