@@ -85,6 +85,8 @@ pub trait Shape: Clone {
     type Tangent;
     /// The zero tangent.
     fn zero(&self) -> Self::Tangent;
+    /// The shape of a value that does not exist; the shape itself where the type alone says it.
+    fn unknown() -> Self;
 }
 
 impl<X: Differentiable + ?Sized> Differentiable for &X {

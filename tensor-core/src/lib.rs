@@ -12,6 +12,7 @@ extern crate std;
 mod differentiable;
 mod display;
 mod element;
+mod glue;
 pub mod functional;
 pub mod init;
 #[doc(hidden)]
@@ -59,7 +60,13 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
-    pub use crate::ops;
+    pub use crate::glue::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
+    /// Operations and their adjoints.
+    pub mod ops {
+        pub use crate::glue::*;
+        pub use crate::ops::*;
+    }
+    pub use alloc::vec::Vec;
     pub use crate::scalar::Scalar;
     pub use crate::tape::{ArrayTape, Either, VecTape};
     pub use nalgebra;

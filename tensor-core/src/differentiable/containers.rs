@@ -17,6 +17,10 @@ macro_rules! itself {
 impl<S: Shape, const N: usize> Shape for [S; N] {
     type Tangent = [S::Tangent; N];
     #[inline(always)]
+    fn unknown() -> Self {
+        core::array::from_fn(|_| S::unknown())
+    }
+    #[inline(always)]
     fn zero(&self) -> Self::Tangent {
         core::array::from_fn(|i| self[i].zero())
     }
@@ -61,6 +65,10 @@ impl<X: Tangent, const N: usize> Tangent for [X; N] {
 
 impl<S: Shape> Shape for Vec<S> {
     type Tangent = Vec<S::Tangent>;
+    #[inline(always)]
+    fn unknown() -> Self {
+        Vec::new()
+    }
     #[inline]
     fn zero(&self) -> Self::Tangent {
         self.iter().map(Shape::zero).collect()
@@ -131,6 +139,10 @@ macro_rules! tuple {
             fn zero(&self) -> Self::Tangent {
                 ($(self.$i.zero(),)*)
             }
+            #[inline(always)]
+            fn unknown() -> Self {
+                ($($X::unknown(),)*)
+            }
         }
 
         impl<$($X: Differentiable),*> Differentiable for ($($X,)*) {
@@ -192,6 +204,10 @@ tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
 
 impl<S: Shape> Shape for Option<S> {
     type Tangent = Option<S::Tangent>;
+    #[inline(always)]
+    fn unknown() -> Self {
+        None
+    }
     #[inline(always)]
     fn zero(&self) -> Self::Tangent {
         self.as_ref().map(Shape::zero)
@@ -265,6 +281,10 @@ impl<X: Differentiable, E> Differentiable for Result<X, E> {
 
 impl<S: Shape> Shape for Box<S> {
     type Tangent = Box<S::Tangent>;
+    #[inline(always)]
+    fn unknown() -> Self {
+        Box::new(S::unknown())
+    }
     fn zero(&self) -> Self::Tangent {
         Box::new((**self).zero())
     }

@@ -28,6 +28,10 @@ macro_rules! square_shape {
         {
             type Tangent = OMatrix<T, D, D>;
             #[inline(always)]
+            fn unknown() -> Self {
+                Self::new(D::from_usize(D::try_to_usize().unwrap_or(0)))
+            }
+            #[inline(always)]
             fn zero(&self) -> Self::Tangent {
                 OMatrix::zeros_generic(self.dim, self.dim)
             }

@@ -43,6 +43,12 @@ where
 {
     type Tangent = OMatrix<T, R, C>;
     #[inline(always)]
+    fn unknown() -> Self {
+        let rows = R::from_usize(R::try_to_usize().unwrap_or(0));
+        let columns = C::from_usize(C::try_to_usize().unwrap_or(0));
+        Self { rows, columns, scalar: PhantomData }
+    }
+    #[inline(always)]
     fn zero(&self) -> Self::Tangent {
         OMatrix::zeros_generic(self.rows, self.columns)
     }

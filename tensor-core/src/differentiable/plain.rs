@@ -12,6 +12,10 @@ pub struct ScalarShape<T>(PhantomData<T>);
 impl<T: Scalar> Shape for ScalarShape<T> {
     type Tangent = T;
     #[inline(always)]
+    fn unknown() -> Self {
+        Self(PhantomData)
+    }
+    #[inline(always)]
     fn zero(&self) -> T {
         T::zero()
     }
@@ -23,6 +27,10 @@ pub struct NoTangent;
 
 impl Shape for NoTangent {
     type Tangent = Self;
+    #[inline(always)]
+    fn unknown() -> Self {
+        Self
+    }
     #[inline(always)]
     fn zero(&self) -> Self {
         Self

@@ -73,10 +73,7 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
     [multilinear grow_row(x; s, i) = drop_row(c, shape(x), i)]
     [multilinear drop_column(x; s, i) = grow_column(c, shape(x), i)]
     [multilinear grow_column(x; s, i) = drop_column(c, shape(x), i)]
-    [multilinear to_list(x; s) = from_list(c, shape(x))]
-    [multilinear to_list_by_rows(x; s) = from_list_by_rows(c, shape(x))]
-    [multilinear from_list(x; s) = to_list(c, shape(x))]
-    [multilinear from_list_by_rows(x; s) = to_list_by_rows(c, shape(x))]
+    [multilinear relist(x; s) = relist(c, shape(x))]
     // Reductions.
     [multilinear sum(x) = fill(c, shape(x))]
     [multilinear fill(k; s) = sum(c)]
@@ -102,8 +99,8 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
         b: recur_back(x, db), recur(x, c)
     }]
     // Options.
-    [multilinear payload(x; s) = wrap(c, x)]
-    [multilinear wrap(x; o) = payload(c, shape(x))]
+    [multilinear or_zero(x; s) = wrap(c, x)]
+    [multilinear wrap(x; o) = or_zero(c, shape(x))]
     // Determinants.
     [general cofactor(x) {
         x: cofactor_along(x, matrix_tangent(x, dx)),
@@ -137,7 +134,7 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
            matrix_cotangent(x, -(y * transpose(solve_by(x, c))));
         b: solve_by_tr(x, db), solve_by(x, c)
     }]
-    [general factor_l(x; s) { x: payload(dx, s), wrap(lower_triangle(c), x) }]
+    [general factor_l(x; s) { x: or_zero(dx, s), wrap(lower_triangle(c), x) }]
     [general lower_solve(l, b) {
         l: -lower_solve(l, lower_triangle(dl) * y), -lower_triangle(lower_solve_tr(l, c) * transpose(y));
         b: lower_solve(l, db), lower_solve_tr(l, c)

@@ -125,10 +125,10 @@ pub(crate) static METHODS: &[Rule] = rules! {
     [multilinear diagonal(x) = with_diagonal(c, shape(x))]
     [multilinear from_diagonal(x) = diagonal(c)]
     [multilinear from_diagonal_element(x) = trace(c)]
-    [multilinear from_column_slice(x) = to_list(c, shape(x))]
-    [multilinear from_vec(x) = to_list(c, shape(x))]
-    [multilinear from(x) = to_list(c, shape(x))]
-    [multilinear from_row_slice(x) = to_list_by_rows(c, shape(x))]
+    [multilinear from_column_slice(x) = relist(c, shape(x))]
+    [multilinear from_vec(x) = relist(c, shape(x))]
+    [multilinear from(x) = relist(c, shape(x))]
+    [multilinear from_row_slice(x) = relist(transpose(c), shape(x))]
     // Of vectors and matrices that grow and shrink.
     [multilinear xy(x) = pad(c, shape(x))]
     [multilinear xyz(x) = pad(c, shape(x))]
@@ -156,8 +156,8 @@ pub(crate) static METHODS: &[Rule] = rules! {
     }]
     [general normalize(x) { x: over(dx - y * dot(y, dx), norm(x)), over(c - y * dot(y, c), norm(x)) }]
     [general try_normalize(x; min) {
-        x: { let u = payload(y, shape(x)); wrap(over(dx - u * dot(u, dx), norm(x)), y) },
-           { let u = payload(y, shape(x)); let v = payload(c, shape(x)); over(v - u * dot(u, v), norm(x)) }
+        x: { let u = or_zero(y, shape(x)); wrap(over(dx - u * dot(u, dx), norm(x)), y) },
+           { let u = or_zero(y, shape(x)); let v = or_zero(c, shape(x)); over(v - u * dot(u, v), norm(x)) }
     }]
     // Reductions.
     [multilinear sum(x) = fill(c, shape(x))]
@@ -190,8 +190,8 @@ pub(crate) static METHODS: &[Rule] = rules! {
     }]
     [general ln_determinant(x) { x: dot(log_det_gradient(x), dx), c * log_det_gradient(x) }]
     [general try_inverse(x) {
-        x: { let z = payload(y, shape(x)); wrap(-(z * dx * z), y) },
-           { let z = transpose(payload(y, shape(x))); -(z * payload(c, shape(x)) * z) }
+        x: { let z = or_zero(y, shape(x)); wrap(-(z * dx * z), y) },
+           { let z = transpose(or_zero(y, shape(x))); -(z * or_zero(c, shape(x)) * z) }
     }]
     [general inverse(x) {
         x: -(y * matrix_tangent(x, dx) * y),
@@ -199,10 +199,10 @@ pub(crate) static METHODS: &[Rule] = rules! {
     }]
     [general lu(x) { x: dx, c }]
     [general solve(x, b) {
-        x: wrap(-solve_by(x, matrix_tangent(x, dx) * payload(y, shape(b))), y),
-           matrix_cotangent(x, -(solve_by_tr(x, payload(c, shape(b))) * transpose(payload(y, shape(b)))));
+        x: wrap(-solve_by(x, matrix_tangent(x, dx) * or_zero(y, shape(b))), y),
+           matrix_cotangent(x, -(solve_by_tr(x, or_zero(c, shape(b))) * transpose(or_zero(y, shape(b)))));
         b: wrap(solve_by(x, db), y),
-           solve_by_tr(x, payload(c, shape(b)))
+           solve_by_tr(x, or_zero(c, shape(b)))
     }]
     // Murray 2016, eqs. 8 and 10; nalgebra reads the lower triangle only.
     [general cholesky(x) {
@@ -213,34 +213,34 @@ pub(crate) static METHODS: &[Rule] = rules! {
            },
            {
                let l = factor_l(y, shape(x));
-               let p = half_lower(transpose(l) * lower_triangle(payload(c, shape(x))));
+               let p = half_lower(transpose(l) * lower_triangle(or_zero(c, shape(x))));
                fold_lower(lower_solve_tr(l, transpose(lower_solve_tr(l, transpose(p)))))
            }
     }]
     [general l(x) { x: lower_part(dx, shape(x)), lower_part(c, shape(x)) }]
     [general unpack(x) { x: lower_part(dx, shape(x)), lower_part(c, shape(x)) }]
     [general solve_lower_triangular(x, b) {
-        x: wrap(-lower_solve(x, lower_triangle(dx) * payload(y, shape(b))), y),
-           -lower_triangle(lower_solve_tr(x, payload(c, shape(b))) * transpose(payload(y, shape(b))));
+        x: wrap(-lower_solve(x, lower_triangle(dx) * or_zero(y, shape(b))), y),
+           -lower_triangle(lower_solve_tr(x, or_zero(c, shape(b))) * transpose(or_zero(y, shape(b))));
         b: wrap(lower_solve(x, db), y),
-           lower_solve_tr(x, payload(c, shape(b)))
+           lower_solve_tr(x, or_zero(c, shape(b)))
     }]
     [general solve_upper_triangular(x, b) {
-        x: wrap(-lower_solve_tr(transpose(x), upper_triangle(dx) * payload(y, shape(b))), y),
-           -upper_triangle(lower_solve(transpose(x), payload(c, shape(b))) * transpose(payload(y, shape(b))));
+        x: wrap(-lower_solve_tr(transpose(x), upper_triangle(dx) * or_zero(y, shape(b))), y),
+           -upper_triangle(lower_solve(transpose(x), or_zero(c, shape(b))) * transpose(or_zero(y, shape(b))));
         b: wrap(lower_solve_tr(transpose(x), db), y),
-           lower_solve(transpose(x), payload(c, shape(b)))
+           lower_solve(transpose(x), or_zero(c, shape(b)))
     }]
     [general tr_solve_lower_triangular(x, b) {
-        x: wrap(-lower_solve_tr(x, transpose(lower_triangle(dx)) * payload(y, shape(b))), y),
-           -lower_triangle(payload(y, shape(b)) * transpose(lower_solve(x, payload(c, shape(b)))));
+        x: wrap(-lower_solve_tr(x, transpose(lower_triangle(dx)) * or_zero(y, shape(b))), y),
+           -lower_triangle(or_zero(y, shape(b)) * transpose(lower_solve(x, or_zero(c, shape(b)))));
         b: wrap(lower_solve_tr(x, db), y),
-           lower_solve(x, payload(c, shape(b)))
+           lower_solve(x, or_zero(c, shape(b)))
     }]
     [general tr_solve_upper_triangular(x, b) {
-        x: wrap(-lower_solve(transpose(x), transpose(upper_triangle(dx)) * payload(y, shape(b))), y),
-           -upper_triangle(payload(y, shape(b)) * transpose(lower_solve_tr(transpose(x), payload(c, shape(b)))));
+        x: wrap(-lower_solve(transpose(x), transpose(upper_triangle(dx)) * or_zero(y, shape(b))), y),
+           -upper_triangle(or_zero(y, shape(b)) * transpose(lower_solve_tr(transpose(x), or_zero(c, shape(b)))));
         b: wrap(lower_solve(transpose(x), db), y),
-           lower_solve_tr(transpose(x), payload(c, shape(b)))
+           lower_solve_tr(transpose(x), or_zero(c, shape(b)))
     }]
 };

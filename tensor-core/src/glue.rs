@@ -1,0 +1,50 @@
+//! What generated code needs around the operations: elements by position, iterator starts, options, outputs.
+
+mod elements;
+mod output;
+
+pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
+pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
+
+use crate::differentiable::Shape;
+use alloc::vec::Vec;
+
+/// The shape of a value that does not exist yet.
+#[inline(always)]
+#[must_use]
+pub fn unknown_shape<S: Shape>() -> S {
+    S::unknown()
+}
+
+
+/// The value inside.
+///
+/// # Panics
+/// If there is none, which generated code rules out.
+#[inline(always)]
+pub fn payload<X>(option: &Option<X>) -> &X {
+    option.as_ref().expect("the cotangent of a value that exists")
+}
+
+/// The last cotangent of a list, removed: the adjoint of a push.
+///
+/// # Panics
+/// If the list is empty, which generated code rules out.
+#[inline(always)]
+pub fn pop<X>(list: &mut Vec<X>) -> X {
+    list.pop().expect("as many cotangents as elements")
+}
+
+/// The sum of no terms, exactly as `Iterator::sum` starts.
+#[inline(always)]
+#[must_use]
+pub fn empty_sum<T: core::iter::Sum>() -> T {
+    core::iter::empty::<T>().sum()
+}
+
+/// The product of no factors, exactly as `Iterator::product` starts.
+#[inline(always)]
+#[must_use]
+pub fn empty_product<T: core::iter::Product>() -> T {
+    core::iter::empty::<T>().product()
+}

@@ -1,0 +1,63 @@
+//! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`.
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Pat, Stmt, parse_quote};
+
+/// The helper functions that the rewritten text calls; `lower` knows them by these names.
+pub(crate) const TRY_BRANCH: &str = "__tensor_grad_try_branch";
+pub(crate) const FROM_RESIDUAL: &str = "__tensor_grad_from_residual";
+
+pub(crate) fn desugar(block: &mut syn::Block) {
+    Desugar.visit_block_mut(block);
+}
+
+struct Desugar;
+
+impl VisitMut for Desugar {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        match expr {
+            Expr::Try(question) => {
+                let inner = &question.expr;
+                let branch = syn::Ident::new(TRY_BRANCH, question.question_token.span);
+                let residual = syn::Ident::new(FROM_RESIDUAL, question.question_token.span);
+                *expr = parse_quote!(match #branch(#inner) {
+                    Ok(value) => value,
+                    Err(residual) => return #residual(residual),
+                });
+            }
+            Expr::While(while_loop) if matches!(*while_loop.cond, Expr::Let(_)) => {
+                let Expr::Let(condition) = &*while_loop.cond else { unreachable!("matched above") };
+                let (label, pat, scrutinee, body) = (&while_loop.label, &condition.pat, &condition.expr, &while_loop.body);
+                *expr = parse_quote!(#label loop {
+                    match #scrutinee {
+                        #pat => #body
+                        _ => break,
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        visit_mut::visit_stmt_mut(self, stmt);
+        if let Stmt::Local(local) = stmt
+            && let Some(init) = &local.init
+            && let Some((_, diverge)) = &init.diverge
+        {
+            let bound: Vec<_> = crate::rename::bound_names(&local.pat);
+            let names = bound.iter().map(|(name, _)| name);
+            let again: Vec<Pat> = bound.iter().map(|(name, mutable)| if *mutable { parse_quote!(mut #name) } else { parse_quote!(#name) }).collect();
+            let (pat, value) = (&local.pat, &init.expr);
+            *stmt = match (bound.len(), again.first()) {
+                (1, Some(only)) => parse_quote!(let #only = match #value { #pat => #(#names)*, _ => #diverge };),
+                _ => parse_quote!(let (#(#again,)*) = match #value { #pat => (#(#names,)*), _ => #diverge };),
+            };
+        }
+    }
+
+    // A `?` inside a closure leaves the closure.
+    fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}

@@ -1,0 +1,119 @@
+//! The intermediate form to tokens: statements and expressions.
+//!
+//! The forward sweep keeps Rust's own control flow. Where it leaves a block early, the residuals that exist so far are
+//! packed into the records of all enclosing statements first.
+
+mod expr;
+mod record;
+mod replay;
+mod stmt;
+
+pub(crate) use expr::place_tokens;
+
+use crate::ir::{BlockId, Graph, Label, Stmt, Var};
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::collections::BTreeSet;
+
+/// Prints the statements of one sweep.
+pub(crate) struct Emitter<'g> {
+    graph: &'g Graph,
+    krate: &'g TokenStream,
+    /// Variables bound by reference here.
+    by_ref: BTreeSet<Var>,
+    /// The statements being printed, outermost first.
+    frames: Vec<Frame>,
+    /// Iterations are counted: tangents of elements are reached by position.
+    counted: bool,
+    /// The records of rests, which are `None` until the rest has run.
+    rests: BTreeSet<Var>,
+    /// Labels that an exit names.
+    labels: BTreeSet<String>,
+}
+
+/// What an early exit passes on its way out.
+#[derive(Clone)]
+enum Frame {
+    /// A block, and the record of the statement in it that is being left.
+    Block(BlockId, Option<Var>),
+    Arm { record: Option<Var>, index: usize, arms: usize },
+    Loop { label: Label, tape: Option<Var> },
+    Labeled { label: Label, record: Option<Var> },
+    Rest { record: Option<Var> },
+}
+
+impl<'g> Emitter<'g> {
+    pub(crate) fn new(graph: &'g Graph, krate: &'g TokenStream, counted: bool) -> Self {
+        let mut emitter = Self {
+            graph,
+            krate,
+            by_ref: BTreeSet::new(),
+            frames: Vec::new(),
+            counted,
+            rests: BTreeSet::new(),
+            labels: BTreeSet::new(),
+        };
+        emitter.scan(&graph.body.stmts);
+        emitter
+    }
+
+    /// Variables that the following code has behind a reference.
+    pub(crate) fn borrow(&mut self, vars: impl IntoIterator<Item = Var>) {
+        self.by_ref.extend(vars);
+    }
+
+    /// The forward sweep of the whole function.
+    pub(crate) fn forward(&mut self) -> TokenStream {
+        let items = self.graph.items.iter();
+        let body = self.stmts(BlockId::ROOT, &self.graph.body.stmts);
+        quote!(#(#items)* #body)
+    }
+
+    /// A reverse sweep; what nested blocks hand over is bound by reference in it.
+    pub(crate) fn reverse(&mut self, stmts: &[Stmt]) -> TokenStream {
+        for (block, atoms) in &self.graph.atoms {
+            if *block != BlockId::ROOT {
+                self.by_ref.extend(atoms);
+            }
+        }
+        self.scan(stmts);
+        self.stmts(BlockId::ROOT, stmts)
+    }
+
+    fn name(&self, var: Var) -> TokenStream {
+        let name = &self.graph.info(var).name;
+        quote!(#name)
+    }
+
+    fn ops(&self, name: &str) -> TokenStream {
+        let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+        let krate = self.krate;
+        quote!(#krate::__private::ops::#name)
+    }
+
+    fn private(&self, name: &str) -> TokenStream {
+        let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+        let krate = self.krate;
+        quote!(#krate::__private::#name)
+    }
+
+    /// Finds the records of rests and the labels in use.
+    fn scan(&mut self, stmts: &[Stmt]) {
+        for stmt in stmts {
+            match stmt {
+                Stmt::Exit(exit) => drop(self.labels.insert(exit.label().name.ident.to_string())),
+                Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| self.scan(&arm.body.stmts)),
+                Stmt::Loop(each) => self.scan(&each.body.stmts),
+                Stmt::Labeled { body, .. } | Stmt::ForElements { body, .. } => self.scan(&body.stmts),
+                Stmt::Rest { body, record } => {
+                    self.rests.extend(record);
+                    self.scan(&body.stmts);
+                }
+                Stmt::ReplayBranch { arms, .. } => arms.iter().for_each(|arm| self.scan(&arm.stmts)),
+                Stmt::ReplayLoop(each) => self.scan(&each.body.stmts),
+                Stmt::ReplayLabeled { body, .. } | Stmt::ReplayRest { body, .. } => self.scan(&body.stmts),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Places, operands and operations.
+
+use super::Emitter;
+use crate::ir::{Delimiters, Form, Graph, Operand, Place, Proj, Rhs, Var, Verbatim};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use std::collections::BTreeSet;
+
+/// Is the place read, or written?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+/// A place as the primal has it.
+pub(crate) fn place_tokens(graph: &Graph, place: &Place) -> TokenStream {
+    let krate = quote!();
+    let emitter = Emitter {
+        graph,
+        krate: &krate,
+        by_ref: BTreeSet::new(),
+        frames: Vec::new(),
+        counted: false,
+        rests: BTreeSet::new(),
+        labels: BTreeSet::new(),
+    };
+    emitter.place(place, Access::Read)
+}
+
+impl Emitter<'_> {
+    pub(super) fn var(&self, var: Var) -> TokenStream {
+        let name = self.name(var);
+        if self.by_ref.contains(&var) { quote!((*#name)) } else { name }
+    }
+
+    pub(super) fn verbatim(&self, verbatim: &Verbatim) -> TokenStream {
+        if !verbatim.vars.iter().any(|var| self.by_ref.contains(var)) {
+            return verbatim.tokens.clone();
+        }
+        crate::walk::rename(verbatim.tokens.clone(), &|text| {
+            let var = verbatim.vars.iter().find(|var| self.graph.info(**var).name == text)?;
+            self.by_ref.contains(var).then(|| self.var(*var))
+        })
+    }
+
+    pub(super) fn place(&self, place: &Place, access: Access) -> TokenStream {
+        let mut tokens = self.var(place.root);
+        for proj in &place.path {
+            tokens = match proj {
+                Proj::Field(member) => quote!(#tokens.#member),
+                Proj::Index(index) | Proj::Element(index) => {
+                    let index = self.verbatim(index);
+                    quote!(#tokens[#index])
+                }
+                Proj::View(method, turbofish, args) => {
+                    let method = view_method(method, access);
+                    let args = args.iter().map(|arg| self.verbatim(arg));
+                    quote!(#tokens.#method #turbofish(#(#args),*))
+                }
+                Proj::Payload if access == Access::Write => {
+                    let payload = self.ops("payload_mut");
+                    quote!((*#payload(&mut #tokens)))
+                }
+                Proj::Payload => {
+                    let payload = self.ops("payload");
+                    quote!((*#payload(&#tokens)))
+                }
+                Proj::Deref => quote!((*#tokens)),
+            };
+        }
+        tokens
+    }
+
+    /// `&place` or `&(tokens)`.
+    pub(super) fn reference(&self, operand: &Operand) -> TokenStream {
+        match operand {
+            Operand::Place { place, .. } => {
+                let place = self.place(place, Access::Read);
+                quote!(&#place)
+            }
+            Operand::Inactive(verbatim) => {
+                let tokens = self.verbatim(verbatim);
+                quote!(&(#tokens))
+            }
+        }
+    }
+
+    pub(super) fn mutable(&self, place: &Place) -> TokenStream {
+        let place = self.place(place, Access::Write);
+        quote!(&mut #place)
+    }
+
+    /// The operand as the user wrote it.
+    pub(super) fn operand(&self, operand: &Operand) -> TokenStream {
+        match operand {
+            Operand::Place { refs, place } => {
+                let borrows = (0..*refs).map(|_| quote!(&));
+                let place = self.place(place, Access::Read);
+                quote!(#(#borrows)* #place)
+            }
+            Operand::Inactive(verbatim) => self.verbatim(verbatim),
+        }
+    }
+
+    /// The operand where it needs to be one term.
+    fn term(&self, operand: &Operand) -> TokenStream {
+        let tokens = self.operand(operand);
+        let single = match operand {
+            Operand::Place { refs, .. } => *refs == 0,
+            Operand::Inactive(_) => tokens.clone().into_iter().count() == 1,
+        };
+        if single { tokens } else { quote!((#tokens)) }
+    }
+
+    pub(super) fn rhs(&self, rhs: &Rhs, span: Span) -> TokenStream {
+        match rhs {
+            Rhs::Use(operand) => self.operand(operand),
+            Rhs::Op { form, meaning, args } => self.operation(form, matches!(meaning, crate::ir::Meaning::Take), args, span),
+            Rhs::Call { path, turbofish, args } => {
+                let args = args.iter().map(|arg| self.operand(arg));
+                quote!(#path #turbofish(#(#args),*))
+            }
+        }
+    }
+
+    fn operation(&self, form: &Form, take: bool, args: &[Operand], span: Span) -> TokenStream {
+        match form {
+            Form::Binary(op) => {
+                let (a, b) = (self.term(&args[0]), self.term(&args[1]));
+                quote!(#a #op #b)
+            }
+            Form::Negate => {
+                let a = self.term(&args[0]);
+                quote!(-#a)
+            }
+            Form::Method(name, turbofish) => {
+                let receiver = self.term(&args[0]);
+                let rest = args[1..].iter().map(|arg| self.operand(arg));
+                quote!(#receiver.#name #turbofish(#(#rest),*))
+            }
+            Form::Path(path) => {
+                let args = args.iter().map(|arg| self.operand(arg));
+                quote!(#path(#(#args),*))
+            }
+            Form::Function(name) => {
+                let function = self.spanned_ops(name, span);
+                if take {
+                    let place = args[0].place().expect("a cotangent is a place");
+                    let place = self.mutable(place);
+                    return quote_spanned!(span.resolved_at(Span::call_site())=> #function(#place));
+                }
+                let args = args.iter().map(|arg| self.reference(arg));
+                quote_spanned!(span.resolved_at(Span::call_site())=> #function(#(#args),*))
+            }
+            Form::Real(name) => {
+                let function = Ident::new(name, span.resolved_at(Span::call_site()));
+                let krate = self.krate;
+                let args = args.iter().map(|arg| self.operand(arg));
+                quote!(#krate::__private::ops::real::#function(#(#args),*))
+            }
+            Form::Pieces(between, delimiters) => self.pieces(between, delimiters, args),
+            Form::Verbatim(verbatim) => self.verbatim(verbatim),
+        }
+    }
+
+    fn spanned_ops(&self, name: &str, span: Span) -> TokenStream {
+        let name = Ident::new(name, span.resolved_at(Span::call_site()));
+        let krate = self.krate;
+        quote!(#krate::__private::ops::#name)
+    }
+
+    fn pieces(&self, between: &[TokenStream], delimiters: &Delimiters, args: &[Operand]) -> TokenStream {
+        let mut inner = between.first().cloned().unwrap_or_default();
+        // `(a as f64)` and `(a.expect(""))` have one argument; a tuple's comma is among the pieces.
+        let single = matches!(delimiters, Delimiters::Paren) && args.len() == 1;
+        for (index, arg) in args.iter().enumerate() {
+            let arg = if single { self.term(arg) } else { self.operand(arg) };
+            let after = &between[index + 1];
+            inner.extend(quote!(#arg #after));
+        }
+        match delimiters {
+            Delimiters::Paren => quote!((#inner)),
+            Delimiters::Bracket => quote!([#inner]),
+            Delimiters::Brace(path) => quote!(#path { #inner }),
+            Delimiters::Macro(path) => quote!(#path [#inner]),
+            Delimiters::Call(path, borrow) => quote!(#path(#borrow [#inner])),
+        }
+    }
+}
+
+/// `column` and `column_mut`.
+fn view_method(method: &Ident, access: Access) -> Ident {
+    let text = method.to_string();
+    let plain = match text.as_str() {
+        "as_mut_slice" => "as_slice".to_owned(),
+        other => other.trim_end_matches("_mut").to_owned(),
+    };
+    let name = match (access, plain.as_str()) {
+        (Access::Read, _) => plain,
+        (Access::Write, "as_slice") => "as_mut_slice".to_owned(),
+        (Access::Write, plain) => format!("{plain}_mut"),
+    };
+    Ident::new(&name, method.span())
+}
+
+impl Emitter<'_> {
+    /// The operand by value.
+    pub(crate) fn value(&self, operand: &Operand) -> TokenStream {
+        self.operand(operand)
+    }
+
+    /// The operand by reference.
+    pub(crate) fn borrowed(&self, operand: &Operand) -> TokenStream {
+        self.reference(operand)
+    }
+}

@@ -1,0 +1,69 @@
+//! The reverse sweep's control flow: it follows the records.
+
+use super::Emitter;
+use crate::ir::{Operand, Replay, ReplayLoop, Stmt, Var};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+impl Emitter<'_> {
+    pub(super) fn replay(&mut self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::ReplayBranch { record, arms } => self.replay_branch(*record, arms),
+            Stmt::ReplayLoop(each) => self.replay_loop(each),
+            Stmt::ReplayLabeled { record, body } => {
+                let (record, pattern) = (self.var(*record), self.packed(body.of));
+                let stmts = self.stmts(body.of, &body.stmts);
+                quote!({ let #pattern = &#record; #stmts })
+            }
+            Stmt::ReplayRest { record, body } => {
+                let (record, pattern) = (self.var(*record), self.packed(body.of));
+                let stmts = self.stmts(body.of, &body.stmts);
+                quote!(if let ::core::option::Option::Some(#pattern) = &#record { #stmts })
+            }
+            Stmt::ForElements { counter, of, body } => {
+                let (counter, of) = (self.name(*counter), self.reference(&Operand::Place { refs: 0, place: of.clone() }));
+                let length = self.ops("length");
+                let stmts = self.stmts(body.id, &body.stmts);
+                quote!(for #counter in 0..#length(#of) { #stmts })
+            }
+            other => unreachable!("not part of a reverse sweep: {other:?}"),
+        }
+    }
+
+    fn replay_branch(&mut self, record: Var, arms: &[Replay]) -> TokenStream {
+        let record = self.var(record);
+        let mut printed = Vec::new();
+        for (index, arm) in arms.iter().enumerate() {
+            let pattern = self.packed(arm.of);
+            let pattern = self.either(index, arms.len(), pattern);
+            let stmts = self.stmts(arm.of, &arm.stmts);
+            printed.push(quote!(#pattern => { #stmts }));
+        }
+        quote!(match &#record { #(#printed)* })
+    }
+
+    fn replay_loop(&mut self, each: &ReplayLoop) -> TokenStream {
+        let atoms = self.packed(each.body.of);
+        let rev = quote!(::core::iter::Iterator::rev);
+        let range = each.range.as_ref().map(|(pattern, iterator)| {
+            let iterator = self.verbatim(iterator);
+            (pattern.clone(), quote!(#rev(::core::iter::IntoIterator::into_iter(#iterator))))
+        });
+        let entries = each.tape.map(|tape| {
+            let tape = self.var(tape);
+            quote!(#tape.entries())
+        });
+        let stmts = self.stmts(each.body.of, &each.body.stmts);
+        match (range, entries) {
+            (Some((pattern, range)), None) => quote!(for #pattern in #range { #stmts }),
+            (Some((pattern, range)), Some(entries)) => {
+                quote!(for (#pattern, #atoms) in ::core::iter::Iterator::zip(#range, #rev(#entries)) { #stmts })
+            }
+            (None, Some(entries)) => {
+                let counter = each.counter.map_or_else(|| quote!(_), |counter| self.name(counter));
+                quote!(for (#counter, #atoms) in #rev(::core::iter::Iterator::enumerate(#entries)) { #stmts })
+            }
+            (None, None) => unreachable!("a loop without a range has a tape"),
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Statements of the forward sweep, and the straight-line ones of both.
+
+use super::expr::Access;
+use super::{Emitter, Frame};
+use crate::ir::{Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, UpdateOp, Var};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+impl Emitter<'_> {
+    pub(super) fn stmts(&mut self, block: BlockId, stmts: &[Stmt]) -> TokenStream {
+        self.frames.push(Frame::Block(block, None));
+        let depth = self.frames.len() - 1;
+        let mut tokens = TokenStream::new();
+        for stmt in stmts {
+            self.frames[depth] = Frame::Block(block, record_of(stmt));
+            tokens.extend(self.stmt(stmt));
+        }
+        self.frames.pop();
+        tokens
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::Let { var, ty, rhs } => {
+                let info = self.graph.info(*var);
+                let pattern = self.pattern(*var);
+                let rhs = self.rhs(rhs, info.name.span());
+                let ty = ty.as_ref().map(|ty| quote!(: #ty));
+                quote!(let #pattern #ty = #rhs;)
+            }
+            Stmt::Declare { var, ty } => {
+                let pattern = self.pattern(*var);
+                let ty = ty.as_ref().map(|ty| quote!(: #ty));
+                quote!(let #pattern #ty;)
+            }
+            Stmt::Destructure { pattern, ty, value, .. } => {
+                let value = self.operand(value);
+                let ty = ty.as_ref().map(|ty| quote!(: #ty));
+                quote!(let #pattern #ty = #value;)
+            }
+            Stmt::Assign { place, value, store } => self.assign(place, value, store),
+            Stmt::Update { op, place, value } => {
+                let value = self.operand(value);
+                let place = self.lvalue(place);
+                let op = update_tokens(*op);
+                quote!(#place #op #value;)
+            }
+            Stmt::Accumulate { place, value } => {
+                let (place, value) = (self.mutable(place), self.reference(value));
+                let acc = self.ops("acc");
+                quote!(#acc(#place, #value);)
+            }
+            Stmt::Permute { form, places, args } => self.permute(form, places, args),
+            Stmt::Push { place, value } => {
+                let (place, value) = (self.place(place, Access::Write), self.operand(value));
+                quote!(#place.push(#value);)
+            }
+            Stmt::Pop { var, place } => {
+                let (var, place, pop) = (self.name(*var), self.mutable(place), self.ops("pop"));
+                quote!(let #var = #pop(#place);)
+            }
+            Stmt::Opaque(verbatim) | Stmt::OpaqueLet(verbatim) => verbatim.tokens.clone(),
+            Stmt::Each(each) => {
+                let (var, primal) = (self.name(each.var), self.verbatim(&each.primal));
+                let ty = each.ty.as_ref().map(|ty| quote!(: #ty));
+                quote!(let #var #ty = #primal;)
+            }
+            Stmt::CallForward { .. } | Stmt::Pullback { .. } | Stmt::CallJvp { .. } => self.call(stmt),
+            Stmt::Branch { decision, arms, record } => self.branch(decision, arms, *record),
+            Stmt::Loop(each) => self.loop_stmt(each),
+            Stmt::Labeled { label, body, record } => {
+                self.frames.push(Frame::Labeled { label: label.clone(), record: *record });
+                let body = self.recorded(body, record.is_some());
+                self.frames.pop();
+                let name = &label.name;
+                let label = self.labels.contains(&label.name.ident.to_string()).then(|| quote!(#name:));
+                self.bound(*record, quote!(#label { #body }))
+            }
+            Stmt::Rest { body, record } => self.rest(body, *record),
+            Stmt::Exit(exit) => self.exit(exit),
+            replay => self.replay(replay),
+        }
+    }
+
+    fn pattern(&self, var: Var) -> TokenStream {
+        let name = self.name(var);
+        if self.graph.info(var).stable { name } else { quote!(mut #name) }
+    }
+
+    /// A place on the left of an assignment.
+    fn lvalue(&self, place: &Place) -> TokenStream {
+        let tokens = self.place(place, Access::Write);
+        if matches!(place.path.last(), Some(Proj::View(..))) { quote!(*(&mut #tokens)) } else { tokens }
+    }
+
+    fn assign(&self, place: &Place, value: &Operand, store: &Store) -> TokenStream {
+        match store {
+            Store::Plain => {
+                let (place, value) = (self.lvalue(place), self.operand(value));
+                quote!(#place = #value;)
+            }
+            Store::Method(method) => {
+                let (place, value) = (self.place(place, Access::Write), self.reference(value));
+                let method = &method.tokens;
+                quote!(#place.#method(#value);)
+            }
+            Store::Fill => {
+                let (place, value) = (self.place(place, Access::Write), self.operand(value));
+                quote!(#place.fill(#value);)
+            }
+        }
+    }
+
+    fn permute(&self, form: &Form, places: &[Place], args: &[crate::ir::Verbatim]) -> TokenStream {
+        let args = args.iter().map(|arg| self.verbatim(arg));
+        match form {
+            Form::Method(name, turbofish) => {
+                let place = self.place(&places[0], Access::Write);
+                quote!(#place.#name #turbofish(#(#args),*);)
+            }
+            Form::Path(path) => {
+                let places = places.iter().map(|place| self.mutable(place));
+                quote!(#path(#(#places),*);)
+            }
+            other => unreachable!("not a permutation: {other:?}"),
+        }
+    }
+
+    fn option(&self, value: Option<TokenStream>) -> TokenStream {
+        match value {
+            Some(value) => quote!(::core::option::Option::Some(#value)),
+            None => quote!(::core::option::Option::None),
+        }
+    }
+
+    fn options(&self, operands: &[Option<Operand>]) -> Vec<TokenStream> {
+        operands.iter().map(|operand| self.option(operand.as_ref().map(|operand| self.reference(operand)))).collect()
+    }
+
+    fn bars(&self, places: &[Option<Place>]) -> Vec<TokenStream> {
+        places.iter().map(|place| self.option(place.as_ref().map(|place| self.mutable(place)))).collect()
+    }
+
+    fn call(&self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::CallForward { var, record, path, turbofish, args, order } => {
+                let (var, record) = (self.name(*var), self.name(*record));
+                let args = args.iter().map(|arg| self.operand(arg));
+                match order {
+                    Order::Vjp => quote!(let (#var, #record) = #path::__vjp #turbofish(#(#args),*);),
+                    Order::JvpOfVjp(dot, dots) => {
+                        let (dot, dots) = (self.name(*dot), self.options(dots));
+                        quote!(let (#var, #dot, #record) = #path::__jvp_of_vjp #turbofish(#(#args,)* #(#dots),*);)
+                    }
+                }
+            }
+            Stmt::CallJvp { var, dot, path, turbofish, args, dots } => {
+                let (var, dot, dots) = (self.name(*var), self.name(*dot), self.options(dots));
+                let args = args.iter().map(|arg| self.operand(arg));
+                quote!(let (#var, #dot) = #path::__jvp #turbofish(#(#args,)* #(#dots),*);)
+            }
+            Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
+                let record = self.var(*record);
+                let args = args.iter().map(|arg| self.reference(arg));
+                let (bars, seeds_tokens) = (self.bars(bars), seeds.iter().map(|seed| self.reference(seed)).collect::<Vec<_>>());
+                if seeds.len() == 1 {
+                    return quote!(#record(#(#args,)* #(#seeds_tokens,)* #(#bars),*););
+                }
+                let (dots, bar_dots) = (self.options(dots), self.bars(bar_dots));
+                quote!(#record(#(#args,)* #(#dots,)* #(#seeds_tokens,)* #(#bars,)* #(#bar_dots),*);)
+            }
+            other => unreachable!("not a call: {other:?}"),
+        }
+    }
+
+    fn branch(&mut self, decision: &Decision, arms: &[Arm], record: Option<Var>) -> TokenStream {
+        let live = arms.iter().filter(|arm| !arm.diverges).count();
+        let mut index = 0;
+        let mut bodies = Vec::new();
+        for arm in arms {
+            self.frames.push(Frame::Arm { record, index, arms: live });
+            let body = self.arm_body(arm, record, index, live);
+            self.frames.pop();
+            index += usize::from(!arm.diverges);
+            bodies.push(body);
+        }
+        let tokens = match decision {
+            Decision::If(condition) => {
+                let condition = self.verbatim(condition);
+                let (then, otherwise) = (&bodies[0], &bodies[1]);
+                quote!(if #condition { #then } else { #otherwise })
+            }
+            Decision::Match(scrutinee) => {
+                let scrutinee = self.operand(scrutinee);
+                let heads = arms.iter().map(|arm| &arm.head);
+                quote!(match #scrutinee { #(#heads => { #bodies })* })
+            }
+        };
+        self.bound(record, tokens)
+    }
+
+    fn arm_body(&mut self, arm: &Arm, record: Option<Var>, index: usize, live: usize) -> TokenStream {
+        let stmts = self.stmts(arm.body.id, &arm.body.stmts);
+        if record.is_none() || arm.diverges || ends_in_exit(&arm.body) {
+            return stmts;
+        }
+        let packed = self.packed(arm.body.id);
+        let chosen = self.either(index, live, packed);
+        quote!(#stmts #chosen)
+    }
+
+    /// The statements of a block, then its residuals as the block's value.
+    fn recorded(&mut self, body: &Block, wanted: bool) -> TokenStream {
+        let stmts = self.stmts(body.id, &body.stmts);
+        if !wanted || ends_in_exit(body) {
+            return stmts;
+        }
+        let packed = self.packed(body.id);
+        quote!(#stmts #packed)
+    }
+
+    /// `let record = tokens;`
+    fn bound(&self, record: Option<Var>, tokens: TokenStream) -> TokenStream {
+        match record {
+            Some(record) => {
+                let record = self.name(record);
+                quote!(let #record = #tokens;)
+            }
+            None => tokens,
+        }
+    }
+
+    /// A rest ends its block, so its variables need no scope of their own.
+    fn rest(&mut self, body: &Block, record: Option<Var>) -> TokenStream {
+        self.frames.push(Frame::Rest { record });
+        let stmts = self.stmts(body.id, &body.stmts);
+        self.frames.pop();
+        match record {
+            Some(record) if !ends_in_exit(body) => {
+                let (record, packed) = (self.name(record), self.packed(body.id));
+                quote!(#stmts let #record = ::core::option::Option::Some(#packed);)
+            }
+            Some(record) => {
+                let record = self.name(record);
+                quote!(let #record = ::core::option::Option::None; #stmts)
+            }
+            None => stmts,
+        }
+    }
+
+    fn loop_stmt(&mut self, each: &Loop) -> TokenStream {
+        self.frames.push(Frame::Loop { label: each.label.clone(), tape: each.tape });
+        let stmts = self.stmts(each.body.id, &each.body.stmts);
+        self.frames.pop();
+        let push = each.tape.filter(|_| !ends_in_exit(&each.body)).map(|tape| {
+            let (tape, packed) = (self.name(tape), self.packed(each.body.id));
+            quote!(#tape.push(#packed);)
+        });
+        let declare = each.tape.map(|tape| self.tape(tape, each.trips.as_ref()));
+        let name = &each.label.name;
+        let label = self.labels.contains(&each.label.name.ident.to_string()).then(|| quote!(#name:));
+        match &each.head {
+            Head::Forever => quote!(#declare #label loop { #stmts #push }),
+            Head::While(condition) => {
+                let condition = self.verbatim(condition);
+                quote!(#declare #label while #condition { #stmts #push })
+            }
+            Head::For { pattern, iterator, range } => {
+                let iterator = self.verbatim(iterator);
+                let head = match each.counter.filter(|_| self.counted && range.is_none()) {
+                    Some(counter) => {
+                        let counter = self.name(counter);
+                        quote!((#counter, #pattern) in ::core::iter::Iterator::enumerate(::core::iter::IntoIterator::into_iter(#iterator)))
+                    }
+                    None => quote!(#pattern in #iterator),
+                };
+                quote!(#declare #label for #head { #stmts #push })
+            }
+        }
+    }
+
+    fn tape(&self, tape: Var, trips: Option<&TokenStream>) -> TokenStream {
+        let name = self.name(tape);
+        match trips {
+            Some(trips) => {
+                let array = self.private("ArrayTape");
+                quote!(let mut #name = #array::<_, #trips>::new();)
+            }
+            None => {
+                let list = self.private("VecTape");
+                quote!(let mut #name = #list::new();)
+            }
+        }
+    }
+}
+
+pub(super) fn ends_in_exit(body: &Block) -> bool {
+    match body.stmts.last() {
+        Some(Stmt::Exit(_)) => true,
+        Some(Stmt::Rest { body, .. }) => ends_in_exit(body),
+        _ => false,
+    }
+}
+
+fn record_of(stmt: &Stmt) -> Option<Var> {
+    match stmt {
+        Stmt::Branch { record, .. } | Stmt::Labeled { record, .. } | Stmt::Rest { record, .. } => *record,
+        Stmt::Loop(each) => each.tape,
+        _ => None,
+    }
+}
+
+fn update_tokens(op: UpdateOp) -> TokenStream {
+    match op {
+        UpdateOp::Add => quote!(+=),
+        UpdateOp::Sub => quote!(-=),
+        UpdateOp::Mul => quote!(*=),
+        UpdateOp::Div => quote!(/=),
+        UpdateOp::Rem => quote!(%=),
+    }
+}

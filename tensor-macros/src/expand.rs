@@ -1,0 +1,72 @@
+//! The pipeline: parse, lower, transform, emit. On an error the user's item still stands, with the errors beside it.
+
+use crate::companion::{Programs, companion};
+use crate::error::Errors;
+use crate::jvp::{jvp, jvp_of_vjp};
+use crate::lower::lower;
+use crate::parse::{Input, Options};
+use crate::vjp::vjp;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    match syn::parse2::<syn::ItemFn>(item.clone()) {
+        Ok(function) => {
+            let user = without_markers(function.clone());
+            match derivatives(options, function) {
+                Ok(companion) => quote!(#user #companion),
+                Err(error) => {
+                    let error = error.into_compile_error();
+                    quote!(#user #error)
+                }
+            }
+        }
+        Err(error) => {
+            let error = syn::Error::new(error.span(), format!("`#[differentiable]` goes on a free function: {error}")).into_compile_error();
+            quote!(#item #error)
+        }
+    }
+}
+
+fn derivatives(options: TokenStream, item: syn::ItemFn) -> syn::Result<TokenStream> {
+    let errors = Errors::default();
+    let options = syn::parse2::<Options>(options)?;
+    let input = Input::new(options, item, &errors);
+    errors.propagate()?;
+    let primal = lower(&input, &errors);
+    errors.propagate()?;
+    let split = vjp(&primal, &input);
+    let second = input.options.hessian.then(|| jvp_of_vjp(&split, &input));
+    let programs = Programs { dual: jvp(&primal, &input), split, second };
+    Ok(companion(&input, &programs))
+}
+
+/// The user's function as written, without the attributes that only the macro knows.
+fn without_markers(mut function: syn::ItemFn) -> TokenStream {
+    for argument in &mut function.sig.inputs {
+        if let syn::FnArg::Typed(argument) = argument {
+            argument.attrs.retain(|attr| !attr.path().is_ident("nondiff"));
+        }
+    }
+    function.into_token_stream()
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+
+    /// `cargo test -p tensor-macros -- --nocapture show` prints the expansion of the file named by `SHOW`.
+    #[test]
+    fn show() {
+        let Ok(path) = std::env::var("SHOW") else { return };
+        let source: TokenStream = std::fs::read_to_string(path).expect("a file").parse().expect("tokens");
+        let mut item: syn::ItemFn = syn::parse2(source).expect("one function");
+        let options = item.attrs.iter().find_map(|attr| attr.meta.require_list().ok().map(|list| list.tokens.clone()));
+        item.attrs.clear();
+        let expanded = super::expand(options.unwrap_or_default(), quote::quote!(#item));
+        match syn::parse2(expanded.clone()) {
+            Ok(file) => println!("{}", prettyplease::unparse(&file)),
+            Err(error) => println!("{error}\n{expanded}"),
+        }
+    }
+}

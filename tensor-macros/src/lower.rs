@@ -1,0 +1,352 @@
+//! The function body to the intermediate form. What is accepted is decided here, and nowhere later.
+//!
+//! Activity is the fixpoint of lowering itself: a variable that is assigned an active value is active from its
+//! declaration on, so the body is lowered again until nothing changes.
+
+mod call;
+mod chain;
+mod closure;
+mod control;
+mod expr;
+mod loops;
+mod method;
+mod opaque;
+mod pattern;
+mod place;
+mod statement;
+
+use crate::error::Errors;
+use crate::ir::{Block, BlockId, Graph, Label, Operand, Rhs, Stmt, Var, VarInfo, Verbatim};
+use crate::parse::Input;
+use crate::rename::{Names, Renamer};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, Pat};
+
+/// Lowers the body of `input`; the parameters are the first variables of the graph.
+pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
+    let mut body = (*input.item.block).clone();
+    crate::desugar::desugar(&mut body);
+    let mut renamer = Renamer::new(Names::of(input.item.to_token_stream()));
+    let mut signature: Vec<Pat> = input.params.iter().map(|param| {
+        let name = &param.name;
+        syn::parse_quote!(#name)
+    }).collect();
+    signature.iter_mut().for_each(|pat| renamer.visit_pat_mut(pat));
+    let mut patterns: Vec<Option<Pat>> = input.params.iter().map(|param| param.pattern.clone()).collect();
+    patterns.iter_mut().flatten().for_each(|pat| renamer.visit_pat_mut(pat));
+    renamer.visit_block_mut(&mut body);
+
+    let mut active = HashSet::new();
+    loop {
+        errors.clear();
+        let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone());
+        lowering.function(&patterns, &body);
+        if lowering.active_names.len() == active.len() {
+            return lowering.graph;
+        }
+        active = lowering.active_names;
+    }
+}
+
+/// What an expression is worth.
+enum Value {
+    /// No derivative flows; the expression as written.
+    Inactive(Expr),
+    Active(Operand),
+}
+
+/// Where `break`, `continue` and `return` go.
+struct Target {
+    /// The label in the user's text.
+    user: Option<String>,
+    label: Label,
+    /// What `break value` assigns.
+    result: Option<Var>,
+    is_loop: bool,
+}
+
+struct Lower<'a> {
+    input: &'a Input,
+    errors: &'a Errors,
+    graph: Graph,
+    vars: HashMap<String, Var>,
+    active_names: HashSet<String>,
+    /// Local closures by name, for calls of them.
+    closures: HashMap<String, syn::ExprClosure>,
+    /// Immutable variables with a constant value known from the text.
+    constants: HashMap<String, TokenStream>,
+    open: Vec<Block>,
+    targets: Vec<Target>,
+    /// The depth of inlined closures, which `return` cannot leave.
+    closure_depth: u32,
+    items: Vec<TokenStream>,
+}
+
+impl<'a> Lower<'a> {
+    fn new(input: &'a Input, errors: &'a Errors, names: Names, active_names: HashSet<String>) -> Self {
+        let graph = Graph {
+            vars: Vec::new(),
+            blocks: 0,
+            body: Block { id: BlockId::ROOT, stmts: Vec::new() },
+            result: Operand::Inactive(Verbatim::constant(TokenStream::new())),
+            names,
+            atoms: Default::default(),
+            items: Rc::default(),
+        };
+        Self {
+            input,
+            errors,
+            graph,
+            vars: HashMap::new(),
+            active_names,
+            closures: HashMap::new(),
+            constants: HashMap::new(),
+            open: Vec::new(),
+            targets: Vec::new(),
+            closure_depth: 0,
+            items: Vec::new(),
+        }
+    }
+
+    fn function(&mut self, patterns: &[Option<Pat>], body: &syn::Block) {
+        self.open.push(Block { id: BlockId::ROOT, stmts: Vec::new() });
+        let params = self.input.params.clone();
+        for param in &params {
+            let text = param.pattern.as_ref().map_or_else(|| param.name.clone(), |_| self.graph.names.fresh(&param.name.to_string(), param.name.span()));
+            let info = VarInfo {
+                name: text.clone(),
+                block: BlockId::ROOT,
+                stable: true,
+                active: param.active,
+                alias: None,
+                source: None,
+                owned: !param.by_ref,
+                parameter: true,
+            };
+            let var = self.graph.add(info);
+            if param.pattern.is_none() {
+                self.vars.insert(text.to_string(), var);
+            }
+        }
+        for (index, pattern) in patterns.iter().enumerate() {
+            if let Some(pattern) = pattern {
+                let var = Var(u32::try_from(index).expect("few parameters"));
+                let value = Operand::var(var);
+                self.destructure(pattern, None, if params[index].active { Value::Active(value) } else { Value::Inactive(syn::parse_str(&self.graph.info(var).name.to_string()).expect("a name")) });
+            }
+        }
+        let result = if leaves_early(body) { self.body_with_returns(body) } else { self.tail_value(body) };
+        let block = self.open.pop().expect("the function's block is open");
+        self.graph.body = self.finish(block);
+        self.graph.result = result;
+        self.graph.items = Rc::new(std::mem::take(&mut self.items));
+    }
+
+    fn tail_value(&mut self, body: &syn::Block) -> Operand {
+        let value = self.block_value(body);
+        self.operand(value, "y")
+    }
+
+    /// The body as a labeled block that every `return` breaks out of.
+    fn body_with_returns(&mut self, body: &syn::Block) -> Operand {
+        let result = self.fresh("y", Span::call_site(), true);
+        let ty = self.input.output.to_token_stream();
+        self.emit(Stmt::Declare { var: result, ty: Some(ty) });
+        let label = self.graph.fresh_label("body", Span::call_site());
+        self.targets.push(Target { user: None, label: label.clone(), result: Some(result), is_loop: false });
+        let (block, ()) = self.in_block(|this| {
+            let value = this.block_value(body);
+            if !this.unreachable_here() {
+                this.assign_result(result, value);
+            }
+        });
+        self.targets.pop();
+        self.emit(Stmt::Labeled { label, body: block, record: None });
+        Operand::var(result)
+    }
+
+    fn fresh(&mut self, base: &str, span: Span, active: bool) -> Var {
+        let block = self.block_id();
+        let base = if base.is_empty() { "t" } else { base };
+        self.graph.fresh(base, span, block, active)
+    }
+
+    fn block_id(&self) -> BlockId {
+        self.open.last().expect("a block is open").id
+    }
+
+    fn emit(&mut self, stmt: Stmt) {
+        self.open.last_mut().expect("a block is open").stmts.push(stmt);
+    }
+
+    /// `let var = rhs;` with a new variable.
+    fn let_temp(&mut self, base: &str, span: Span, active: bool, rhs: Rhs) -> Var {
+        let var = self.fresh(base, span, active);
+        self.emit(Stmt::Let { var, ty: None, rhs });
+        var
+    }
+
+    /// Runs `lower` inside a new block.
+    fn in_block<R>(&mut self, lower: impl FnOnce(&mut Self) -> R) -> (Block, R) {
+        let id = self.graph.fresh_block();
+        self.open.push(Block { id, stmts: Vec::new() });
+        let result = lower(self);
+        let block = self.open.pop().expect("pushed above");
+        (self.finish(block), result)
+    }
+
+    /// Wraps what follows a statement that may leave the block early.
+    fn finish(&mut self, mut block: Block) -> Block {
+        if let Some(at) = block.stmts.iter().position(may_leave)
+            && at + 1 < block.stmts.len()
+        {
+            let id = self.graph.fresh_block();
+            let stmts = block.stmts.split_off(at + 1);
+            if matches!(block.stmts[at], Stmt::Exit(_)) {
+                return block;
+            }
+            let rest = Block { id, stmts };
+            for stmt in &rest.stmts {
+                for var in declared(stmt) {
+                    self.graph.info_mut(var).block = id;
+                }
+            }
+            let rest = self.finish(rest);
+            block.stmts.push(Stmt::Rest { body: rest, record: None });
+        }
+        block
+    }
+
+    /// `true` after a statement that always leaves.
+    fn unreachable_here(&self) -> bool {
+        self.open.last().and_then(|block| block.stmts.last()).is_some_and(always_leaves)
+    }
+
+    /// A user's variable; active if an earlier round found it so.
+    fn declare(&mut self, name: &Ident, mutable: bool, active: bool) -> Var {
+        let text = name.to_string();
+        let active = active || self.active_names.contains(&text);
+        if active {
+            self.active_names.insert(text.clone());
+        }
+        let info = VarInfo {
+            name: name.clone(),
+            block: self.block_id(),
+            stable: !mutable,
+            active,
+            alias: None,
+            source: None,
+            owned: false,
+            parameter: false,
+        };
+        let var = self.graph.add(info);
+        self.vars.insert(text, var);
+        var
+    }
+
+    /// Marks a variable that turned out to be assigned an active value.
+    fn activate(&mut self, var: Var) {
+        let root = self.graph.info(var).alias.as_ref().map(|place| place.root);
+        let info = self.graph.info_mut(var);
+        info.active = true;
+        let text = info.name.to_string();
+        if self.vars.contains_key(&text) {
+            self.active_names.insert(text);
+        }
+        if let Some(root) = root {
+            self.activate(root);
+        }
+    }
+
+    fn lookup(&self, name: &Ident) -> Option<Var> {
+        self.vars.get(&name.to_string()).copied()
+    }
+
+    /// Inactive tokens with the variables they read.
+    fn verbatim(&self, tokens: impl ToTokens) -> Verbatim {
+        let tokens = tokens.to_token_stream();
+        let mut vars = Vec::new();
+        self.collect_vars(tokens.clone(), &mut vars);
+        let pure = syn::parse2::<Expr>(tokens.clone()).is_ok_and(|expr| self.is_pure(&expr));
+        Verbatim { tokens, vars, pure }
+    }
+
+    fn collect_vars(&self, tokens: TokenStream, vars: &mut Vec<Var>) {
+        let found = std::cell::RefCell::new(std::mem::take(vars));
+        crate::rename::mentions(tokens, &|ident| {
+            if let Some(var) = self.lookup(ident)
+                && !found.borrow().contains(&var)
+            {
+                found.borrow_mut().push(var);
+            }
+            false
+        });
+        *vars = found.into_inner();
+    }
+}
+
+/// Anything in it that leaves the function from within.
+fn leaves_early(body: &syn::Block) -> bool {
+    struct Leaves(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Leaves {
+        fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
+            self.0 = true;
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut leaves = Leaves(false);
+    syn::visit::Visit::visit_block(&mut leaves, body);
+    leaves.0
+}
+
+/// The variables a statement declares in its own block.
+fn declared(stmt: &Stmt) -> Vec<Var> {
+    match stmt {
+        Stmt::Let { var, .. } | Stmt::Declare { var, .. } | Stmt::Pop { var, .. } => vec![*var],
+        Stmt::Destructure { binds, .. } => binds.iter().map(|bind| bind.var).collect(),
+        Stmt::OpaqueLet(verbatim) => verbatim.vars.clone(),
+        Stmt::Each(each) => vec![each.var],
+        Stmt::CallForward { var, record, .. } => vec![*var, *record],
+        Stmt::CallJvp { var, dot, .. } => vec![*var, *dot],
+        _ => Vec::new(),
+    }
+}
+
+/// May control leave the block through this statement?
+pub(crate) fn may_leave(stmt: &Stmt) -> bool {
+    fn block(body: &Block, inside: &mut Vec<Label>) -> bool {
+        body.stmts.iter().any(|stmt| leaves(stmt, inside))
+    }
+    fn leaves(stmt: &Stmt, inside: &mut Vec<Label>) -> bool {
+        match stmt {
+            Stmt::Exit(exit) => !inside.contains(exit.label()),
+            Stmt::Branch { arms, .. } => arms.iter().any(|arm| block(&arm.body, inside)),
+            Stmt::Loop(crate::ir::Loop { label, body, .. }) | Stmt::Labeled { label, body, .. } => {
+                inside.push(label.clone());
+                let result = block(body, inside);
+                inside.pop();
+                result
+            }
+            Stmt::Rest { body, .. } => block(body, inside),
+            _ => false,
+        }
+    }
+    leaves(stmt, &mut Vec::new())
+}
+
+/// Does control never continue after this statement?
+fn always_leaves(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Exit(_) => true,
+        Stmt::Branch { arms, .. } => {
+            !arms.is_empty() && arms.iter().all(|arm| arm.diverges || arm.body.stmts.last().is_some_and(always_leaves))
+        }
+        Stmt::Rest { body, .. } => body.stmts.last().is_some_and(always_leaves),
+        _ => false,
+    }
+}

@@ -1,0 +1,197 @@
+//! Iterator chains that end in a value, `iter.map(…).sum()`: they become the loops that a user would write by hand.
+
+use super::{Lower, Value};
+use crate::ir::{Form, Meaning, Operand, Place, Rhs, Stmt, Store, UpdateOp, Var};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprMethodCall, Pat};
+
+/// A chain taken apart: what is iterated, then what happens to each item.
+struct Chain<'e> {
+    source: &'e Expr,
+    steps: Vec<Step<'e>>,
+}
+
+enum Step<'e> {
+    Map(&'e Expr),
+    Filter(&'e Expr),
+}
+
+/// Methods that make or adapt an iterator.
+const ITERATORS: &[&str] = &[
+    "iter", "iter_mut", "into_iter", "row_iter", "column_iter", "enumerate", "zip", "rev", "skip", "take", "step_by", "windows",
+    "chunks_exact", "copied", "cloned", "by_ref", "filter", "chunks",
+];
+
+pub(super) fn is_iterator(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(inner) => is_iterator(&inner.expr),
+        Expr::Range(_) => true,
+        Expr::MethodCall(call) if call.method == "map" => is_iterator(&call.receiver),
+        // `Matrix::zip`-like methods do not exist; `take` of an `Option` has no argument.
+        Expr::MethodCall(call) if call.method == "take" && call.args.is_empty() => false,
+        Expr::MethodCall(call) => ITERATORS.iter().any(|name| call.method == name),
+        _ => false,
+    }
+}
+
+impl Lower<'_> {
+    /// `sum`, `product`, `fold`, `for_each`, `collect` of an iterator; `None` if `call` is none of these.
+    pub(super) fn terminal(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Option<Value> {
+        if !is_iterator(&call.receiver) {
+            return None;
+        }
+        let chain = take_apart(&call.receiver);
+        let value = match call.method.to_string().as_str() {
+            "sum" => self.accumulate(call, &chain, "empty_sum", UpdateOp::Add, ty),
+            "product" => self.accumulate(call, &chain, "empty_product", UpdateOp::Mul, ty),
+            "fold" if call.args.len() == 2 => self.fold(call, &chain),
+            "for_each" if call.args.len() == 1 => {
+                self.each_item(&chain, |this, item| {
+                    let value = this.apply_closure(&call.args[0], vec![item]);
+                    drop(value);
+                });
+                Value::Inactive(syn::parse_quote!(()))
+            }
+            "collect" => self.collect(call, &chain, ty),
+            _ => {
+                let text = format!("no derivative rule for the iterator method `{}`; with a rule: sum, product, fold, for_each, collect into a Vec", call.method);
+                self.errors.at(&call.method, text);
+                Value::Inactive(syn::parse_quote!(()))
+            }
+        };
+        Some(value)
+    }
+
+    /// Runs `each` on every item of the chain, inside a loop.
+    fn each_item(&mut self, chain: &Chain<'_>, each: impl FnOnce(&mut Self, Value)) {
+        let steps = &chain.steps;
+        let span = chain.source.span();
+        let (pat, first): (Pat, usize) = match steps.first() {
+            Some(Step::Map(Expr::Closure(closure))) if closure.inputs.len() == 1 => (closure.inputs[0].clone(), 1),
+            _ => {
+                let name = self.graph.names.fresh("item", span);
+                (syn::parse_quote!(#name), 0)
+            }
+        };
+        self.for_loop(None, &pat.clone(), chain.source, |this| {
+            let mut item = match steps.first() {
+                Some(Step::Map(Expr::Closure(closure))) if first == 1 => this.closure_body(closure),
+                _ => this.expr(&syn::parse_quote!(#pat)),
+            };
+            for step in &steps[first..] {
+                match step {
+                    Step::Map(closure) => item = this.apply_closure(closure, vec![item]),
+                    Step::Filter(closure) => item = this.keep_if(closure, item),
+                }
+            }
+            each(this, item);
+        });
+    }
+
+    /// `if !condition(&item) { continue; }`
+    fn keep_if(&mut self, closure: &Expr, item: Value) -> Value {
+        let (Expr::Closure(closure), operand) = (closure, self.operand(item, "item")) else {
+            self.errors.at(closure, "`filter` over active values takes a closure");
+            return Value::Inactive(syn::parse_quote!(()));
+        };
+        let item = match &operand {
+            Operand::Place { place, .. } if place.path.is_empty() => place.root,
+            _ => {
+                let active = self.graph.is_active(&operand);
+                self.let_temp("item", closure.span(), active, Rhs::Use(operand))
+            }
+        };
+        let name = self.graph.info(item).name.clone();
+        self.vars.insert(name.to_string(), item);
+        let (input, body) = (&closure.inputs[0], &closure.body);
+        let skip: Expr = syn::parse_quote!(if !(match &#name { #input => #body }) { continue; });
+        self.effect(&skip);
+        Value::Active(Operand::var(item))
+    }
+
+    fn accumulate(&mut self, call: &ExprMethodCall, chain: &Chain<'_>, start: &'static str, op: UpdateOp, ty: Option<&TokenStream>) -> Value {
+        let method = call.method.span();
+        let turbofish = call.turbofish.as_ref().map(ToTokens::to_token_stream);
+        let total = self.accumulator("total", method);
+        let form = Form::Path(match turbofish {
+            Some(turbofish) => {
+                let path = self.ops(start);
+                quote!(#path #turbofish)
+            }
+            None => self.ops(start),
+        });
+        let rhs = Rhs::Op { form, meaning: Meaning::Inactive, args: Vec::new() };
+        self.emit(Stmt::Let { var: total, ty: ty.cloned(), rhs });
+        self.each_item(chain, |this, item| {
+            let value = this.operand(item, "item");
+            this.emit(Stmt::Update { op, place: Place::var(total), value });
+        });
+        Value::Active(Operand::var(total))
+    }
+
+    /// A mutable variable that a loop updates.
+    fn accumulator(&mut self, base: &str, span: proc_macro2::Span) -> Var {
+        let var = self.fresh(base, span, true);
+        self.graph.info_mut(var).stable = false;
+        var
+    }
+
+    fn fold(&mut self, call: &ExprMethodCall, chain: &Chain<'_>) -> Value {
+        let start = self.expr(&call.args[0]);
+        let start = self.operand(start, "start");
+        let state = self.accumulator("state", call.method.span());
+        self.emit(Stmt::Let { var: state, ty: None, rhs: Rhs::Use(start) });
+        self.each_item(chain, |this, item| {
+            let next = this.apply_closure(&call.args[1], vec![Value::Active(Operand::var(state)), item]);
+            let value = this.operand(next, "next");
+            this.emit(Stmt::Assign { place: Place::var(state), value, store: Store::Plain });
+        });
+        Value::Active(Operand::var(state))
+    }
+
+    fn collect(&mut self, call: &ExprMethodCall, chain: &Chain<'_>, ty: Option<&TokenStream>) -> Value {
+        let ty = call.turbofish.as_ref().map(|turbofish| turbofish.args.to_token_stream()).or_else(|| ty.cloned());
+        let Some(ty) = ty.filter(|ty| ty.to_string().contains("Vec")) else {
+            return self.reject(&call.method, "`collect` of active values: say `collect::<Vec<_>>()`, or build the matrix by `from_fn`");
+        };
+        let list = self.accumulator("list", call.method.span());
+        let krate = self.input.krate();
+        let form = Form::Path(quote!(#krate::__private::Vec::new));
+        self.emit(Stmt::Let { var: list, ty: Some(ty), rhs: Rhs::Op { form, meaning: Meaning::Inactive, args: Vec::new() } });
+        self.each_item(chain, |this, item| {
+            let value = this.operand(item, "item");
+            this.emit(Stmt::Push { place: Place::var(list), value });
+        });
+        Value::Active(Operand::var(list))
+    }
+
+    /// `matrix.fold(start, |state, x| …)`: the fold of its elements by value.
+    pub(super) fn matrix_fold(&mut self, call: &ExprMethodCall) -> Value {
+        let receiver = &call.receiver;
+        let elements: Expr = syn::parse_quote!(#receiver.iter().copied());
+        self.fold(call, &Chain { source: &elements, steps: Vec::new() })
+    }
+}
+
+fn take_apart(expr: &Expr) -> Chain<'_> {
+    match expr {
+        Expr::Paren(inner) => take_apart(&inner.expr),
+        Expr::MethodCall(call) if call.method == "map" && call.args.len() == 1 => {
+            let mut chain = take_apart(&call.receiver);
+            chain.steps.push(Step::Map(&call.args[0]));
+            chain
+        }
+        Expr::MethodCall(call) if call.method == "filter" && call.args.len() == 1 => {
+            let mut chain = take_apart(&call.receiver);
+            chain.steps.push(Step::Filter(&call.args[0]));
+            chain
+        }
+        // Copies of what a `map` made are the values themselves.
+        Expr::MethodCall(call) if (call.method == "copied" || call.method == "cloned") && !take_apart(&call.receiver).steps.is_empty() => {
+            take_apart(&call.receiver)
+        }
+        other => Chain { source: other, steps: Vec::new() },
+    }
+}

@@ -1,0 +1,164 @@
+//! Closures: inlined where they are called, or swept over elements by `map` and its like.
+
+use super::{Lower, Value};
+use crate::ir::{Each, Form, Operand, Place, Proj, Rhs, Stmt, Var};
+use crate::rename::Renamer;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, ExprClosure, ExprMethodCall, Pat};
+
+impl Lower<'_> {
+    /// The value of a closure's body; its parameters are bound already.
+    pub(super) fn closure_body(&mut self, closure: &ExprClosure) -> Value {
+        self.closure_depth += 1;
+        let targets = std::mem::take(&mut self.targets);
+        let value = self.expr(&closure.body);
+        self.targets = targets;
+        self.closure_depth -= 1;
+        value
+    }
+
+    /// A call of a closure literal, a local closure or a function path.
+    pub(super) fn apply_closure(&mut self, function: &Expr, args: Vec<Value>) -> Value {
+        match function {
+            Expr::Closure(closure) => self.inline(closure, args, false),
+            Expr::Paren(inner) => self.apply_closure(&inner.expr, args),
+            Expr::Path(path) => {
+                if let Some(closure) = path.path.get_ident().and_then(|ident| self.closures.get(&ident.to_string())).cloned() {
+                    return self.inline(&closure, args, true);
+                }
+                let names: Vec<Expr> = args.into_iter().map(|arg| self.named(arg)).collect();
+                self.expr(&syn::parse_quote!(#path(#(#names),*)))
+            }
+            other => self.reject(other, "write a closure or the path of a function here"),
+        }
+    }
+
+    /// An expression that names the value.
+    fn named(&mut self, value: Value) -> Expr {
+        match value {
+            Value::Inactive(expr) => expr,
+            Value::Active(operand) => {
+                let var = match &operand {
+                    Operand::Place { refs: 0, place } if place.path.is_empty() => place.root,
+                    _ => {
+                        let active = self.graph.is_active(&operand);
+                        self.let_temp("t", proc_macro2::Span::call_site(), active, Rhs::Use(operand))
+                    }
+                };
+                let name = self.graph.info(var).name.clone();
+                self.vars.insert(name.to_string(), var);
+                syn::parse_quote!(#name)
+            }
+        }
+    }
+
+    /// Binds the parameters and lowers the body; with `again`, under new names, since a closure may be called twice.
+    fn inline(&mut self, closure: &ExprClosure, args: Vec<Value>, again: bool) -> Value {
+        let mut closure = closure.clone();
+        if again {
+            let mut renamer = Renamer::again(self.graph.names.clone());
+            renamer.visit_expr_closure_mut(&mut closure);
+            self.graph.names = renamer.names;
+        }
+        if closure.inputs.len() != args.len() {
+            return self.reject(closure.or1_token, "this closure is called with another number of arguments");
+        }
+        for (pat, arg) in closure.inputs.iter().zip(args) {
+            let (pat, ty) = match pat {
+                Pat::Type(typed) => (&*typed.pat, Some(typed.ty.to_token_stream())),
+                pat => (pat, None),
+            };
+            self.destructure(pat, ty, arg);
+        }
+        self.closure_body(&closure)
+    }
+
+    /// `x.map(|v| …)`, `x.zip_map(&y, |u, v| …)`, `x.map_with_location(|i, j, v| …)`.
+    pub(super) fn elementwise(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
+        let function = call.args.last().expect("checked by the caller").clone();
+        let mut sources = vec![self.source_place(&call.receiver)];
+        for other in call.args.iter().take(call.args.len() - 1) {
+            sources.push(self.source_place(other));
+        }
+        let receiver = self.print_source(&sources[0]);
+        let others: Vec<TokenStream> = sources[1..].iter().map(|place| {
+            let tokens = self.print_source(place);
+            quote!(&#tokens)
+        }).collect();
+        let method = &call.method;
+        let primal = quote!(#receiver.#method(#(#others,)* #function));
+        let located = method == "map_with_location";
+        self.each(primal, &function, &sources, if located { 2 } else { 0 }, ty, method.span())
+    }
+
+    fn source_place(&mut self, expr: &Expr) -> Place {
+        self.base(expr)
+    }
+
+    fn print_source(&self, place: &Place) -> TokenStream {
+        crate::emit::place_tokens(&self.graph, place)
+    }
+
+    /// `from_fn(|i, j| …)`.
+    pub(super) fn from_fn(&mut self, path: &TokenStream, function: &Expr, ty: Option<&TokenStream>) -> Value {
+        let Expr::Closure(closure) = function else {
+            return self.reject(function, "`from_fn` over active values takes a closure literal");
+        };
+        let indices = closure.inputs.len();
+        self.each(quote!(#path(#function)), function, &[], indices, ty, function.span())
+    }
+
+    /// One element at a time: `indices` position parameters, then one value of each source.
+    fn each(&mut self, primal: TokenStream, function: &Expr, sources: &[Place], indices: usize, ty: Option<&TokenStream>, span: proc_macro2::Span) -> Value {
+        let var = self.fresh("mapped", span, true);
+        let shape = self.fresh("mapped_shape", span, false);
+        let primal = self.verbatim(primal);
+        let id = self.block_id();
+        let counter = self.graph.fresh("k", span, id, false);
+        let (k, shape_name) = (self.graph.info(counter).name.clone(), self.graph.info(shape).name.clone());
+        self.vars.insert(k.to_string(), counter);
+        self.vars.insert(shape_name.to_string(), shape);
+        let (body, value) = self.in_block(|this| {
+            let mut args: Vec<Value> = (0..indices).map(|axis| this.coordinate(indices, axis, &quote!(#k), &quote!(#shape_name))).collect();
+            let position = this.var_tokens(counter);
+            for place in sources {
+                let element = Operand::Place { refs: 0, place: place.clone().then(Proj::Element(position.clone())) };
+                let active = this.graph.is_active(&element);
+                let var = this.let_temp("v", span, active, Rhs::Use(element));
+                this.graph.info_mut(var).owned = true;
+                args.push(Value::Active(Operand::var(var)));
+            }
+            let value = this.apply_each(function, args);
+            this.operand(value, "t")
+        });
+        self.graph.info_mut(counter).block = body.id;
+        self.emit(Stmt::Each(Each { var, ty: ty.cloned(), primal, counter, body, value }));
+        let rhs = Rhs::Op { form: Form::Function("shape"), meaning: crate::ir::Meaning::Inactive, args: vec![Operand::var(var)] };
+        self.emit(Stmt::Let { var: shape, ty: None, rhs });
+        Value::Active(Operand::var(var))
+    }
+
+    /// The closure's text runs in the primal as well, so its names are used twice.
+    fn apply_each(&mut self, function: &Expr, args: Vec<Value>) -> Value {
+        match function {
+            Expr::Closure(closure) => self.inline(closure, args, true),
+            other => self.apply_closure(other, args),
+        }
+    }
+
+    fn coordinate(&mut self, indices: usize, axis: usize, k: &TokenStream, shape: &TokenStream) -> Value {
+        if indices == 1 {
+            return Value::Inactive(syn::parse_quote!(#k));
+        }
+        let function = self.ops(if axis == 0 { "row_of" } else { "column_of" });
+        let expr: Expr = syn::parse_quote!(#function(&#shape, #k));
+        let verbatim = self.verbatim(&expr);
+        let var: Var = self.let_temp(if axis == 0 { "i" } else { "j" }, proc_macro2::Span::call_site(), false, Rhs::Use(Operand::Inactive(verbatim)));
+        let name = self.graph.info(var).name.clone();
+        self.vars.insert(name.to_string(), var);
+        Value::Inactive(syn::parse_quote!(#name))
+    }
+}

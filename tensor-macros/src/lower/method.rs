@@ -1,0 +1,265 @@
+//! Method calls on active values.
+
+use super::{Lower, Value};
+use crate::ir::{Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Store, UpdateOp, Verbatim};
+use crate::rules::Rule;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprMethodCall};
+
+/// Methods whose result is their receiver, copied, borrowed or converted to an owned value.
+const IDENTITIES: &[&str] = &[
+    "clone", "into_owned", "clone_owned", "to_owned", "copied", "cloned", "as_ref", "to_vec", "borrow", "ok", "as_deref", "into",
+];
+
+/// Methods that permute their receiver: the derivative permutes alike.
+const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
+
+impl Lower<'_> {
+    pub(super) fn method(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
+        let name = call.method.to_string();
+        if super::place::is_view(call) {
+            return self.place_value(&Expr::MethodCall(call.clone()));
+        }
+        if let Some(value) = self.terminal(call, ty) {
+            return value;
+        }
+        match (name.as_str(), call.args.len()) {
+            ("map", 1) | ("zip_map", 2) | ("map_with_location", 1) | ("zip_zip_map", 3) => return self.elementwise(call, ty),
+            ("fold", 2) => return self.matrix_fold(call),
+            ("unwrap_or", 1) | ("unwrap_or_else", 1) | ("map_or", 2) => return self.option_choice(call),
+            ("ok_or", 1) | ("ok_or_else", 1) => return self.ok_or(call),
+            _ => {}
+        }
+        if self.mutating_method(call) {
+            return Value::Inactive(syn::parse_quote!(()));
+        }
+        let receiver = self.expr(&call.receiver);
+        let receiver = self.operand(receiver, "t");
+        if IDENTITIES.contains(&name.as_str()) && call.args.is_empty() {
+            return Value::Active(self.apply("t", method_form(call), Meaning::Identity, vec![receiver], call.method.span()));
+        }
+        if (name == "unwrap" && call.args.is_empty()) || (name == "expect" && call.args.len() == 1) {
+            return self.unwrap(call, receiver);
+        }
+        let mut args = vec![receiver];
+        for arg in &call.args {
+            let value = self.expr(arg);
+            args.push(self.operand(value, "t"));
+        }
+        match find_method(&name, args.len()) {
+            Some(rule) => {
+                self.check_constants(rule, &args, call);
+                Value::Active(self.apply(&name, method_form(call), meaning(rule), args, call.method.span()))
+            }
+            None => self.unknown_method(&call.method, call.args.len()),
+        }
+    }
+
+    fn unknown_method(&mut self, method: &Ident, args: usize) -> Value {
+        let name = method.to_string();
+        let arities: Vec<usize> = crate::rules::METHODS.iter().filter(|rule| rule.name == name).map(|rule| arity(rule) - 1).collect();
+        let text = if arities.is_empty() {
+            format!("no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient")
+        } else {
+            format!("no derivative rule for method `{name}` with {args} arguments; it has one with {arities:?}")
+        };
+        self.reject(method, &text)
+    }
+
+    fn check_constants(&self, rule: &Rule, args: &[Operand], call: &ExprMethodCall) {
+        for (position, operand) in args.iter().enumerate().skip(rule.params.len()) {
+            if self.graph.is_active(operand) {
+                let text = format!("argument `{}` of `{}` has no derivative: write `detach(…)` around it", rule.consts[position - rule.params.len()], rule.name);
+                self.errors.at(&call.args[position - 1], text);
+            }
+        }
+    }
+
+    fn unwrap(&mut self, call: &ExprMethodCall, receiver: Operand) -> Value {
+        let method = &call.method;
+        let args = &call.args;
+        let form = if args.is_empty() { Form::Method(method.clone(), TokenStream::new()) } else { Form::Pieces(vec![TokenStream::new(), quote!(.#method(#args))], crate::ir::Delimiters::Paren) };
+        Value::Active(self.apply("t", form, Meaning::Payload, vec![receiver], method.span()))
+    }
+
+    /// `unwrap_or` and its like, as a `match`.
+    fn option_choice(&mut self, call: &ExprMethodCall) -> Value {
+        let value = self.graph.names.fresh("value", call.method.span());
+        let receiver = &call.receiver;
+        let (some, none): (Expr, Expr) = match call.method.to_string().as_str() {
+            "unwrap_or" => {
+                let default = &call.args[0];
+                (syn::parse_quote!(#value), default.clone())
+            }
+            "unwrap_or_else" => (syn::parse_quote!(#value), closure_result(&call.args[0])),
+            _ => {
+                let (default, function) = (&call.args[0], &call.args[1]);
+                let some = match function {
+                    Expr::Closure(closure) if closure.inputs.len() == 1 => {
+                        let (input, body) = (&closure.inputs[0], &closure.body);
+                        syn::parse_quote!({ let #input = #value; #body })
+                    }
+                    function => syn::parse_quote!(#function(#value)),
+                };
+                (some, default.clone())
+            }
+        };
+        self.expr(&syn::parse_quote!(match #receiver { Some(#value) => #some, None => #none }))
+    }
+
+    fn ok_or(&mut self, call: &ExprMethodCall) -> Value {
+        let receiver = self.expr(&call.receiver);
+        let receiver = self.operand(receiver, "t");
+        let (method, error) = (&call.method, &call.args[0]);
+        if !self.is_opaque(error) {
+            return self.reject(error, "the error value cannot be active");
+        }
+        let form = Form::Pieces(vec![TokenStream::new(), quote!(.#method(#error))], crate::ir::Delimiters::Paren);
+        Value::Active(self.apply("t", form, Meaning::Identity, vec![receiver], method.span()))
+    }
+
+    /// Methods that change their receiver; `true` if `call` was one.
+    pub(super) fn mutating_method(&mut self, call: &ExprMethodCall) -> bool {
+        let name = call.method.to_string();
+        match (name.as_str(), call.args.len()) {
+            ("copy_from", 1) => self.overwrite(call, None),
+            ("set_row" | "set_column", 2) => self.overwrite(call, Some(if name == "set_row" { "row" } else { "column" })),
+            ("set_diagonal", 1) => self.errors.at(&call.method, "no derivative rule for method `set_diagonal`: assign the elements in a loop"),
+            ("fill", 1) => self.fill(call),
+            ("push", 1) if self.is_vec_push(call) => self.push(call),
+            ("scale_mut", 1) => self.update_method(call, UpdateOp::Mul),
+            ("unscale_mut", 1) => self.update_method(call, UpdateOp::Div),
+            (name, 2) if PERMUTATIONS.contains(&name) => self.permute(call),
+            _ => return false,
+        }
+        true
+    }
+
+    /// nalgebra's `push` makes a new matrix; `Vec`'s changes a variable that must be mutable.
+    fn is_vec_push(&self, call: &ExprMethodCall) -> bool {
+        let mut root = &*call.receiver;
+        while let Expr::Field(syn::ExprField { base, .. }) | Expr::Index(syn::ExprIndex { expr: base, .. }) | Expr::Paren(syn::ExprParen { expr: base, .. }) = root {
+            root = base;
+        }
+        matches!(root, Expr::Path(path) if path.path.get_ident().and_then(|ident| self.lookup(ident)).is_some_and(|var| !self.graph.info(var).stable))
+    }
+
+    fn overwrite(&mut self, call: &ExprMethodCall, part: Option<&str>) {
+        let value = self.expr(call.args.last().expect("has arguments"));
+        let value = self.operand(value, "t");
+        let Some(mut place) = self.target(&call.receiver) else { return };
+        if let Some(part) = part {
+            let index = self.inactive(&call.args[0], "i");
+            place = place.then(Proj::View(Ident::new(part, call.method.span()), TokenStream::new(), vec![index]));
+        }
+        let active = self.graph.is_active(&value);
+        self.written(&place, active);
+        let method = Ident::new("copy_from", call.method.span());
+        let marker = Verbatim::constant(quote!(#method));
+        self.emit(Stmt::Assign { place, value, store: Store::Method(marker) });
+    }
+
+    fn fill(&mut self, call: &ExprMethodCall) {
+        let value = self.expr(&call.args[0]);
+        let value = self.operand(value, "t");
+        if let Some(place) = self.target(&call.receiver) {
+            let active = self.graph.is_active(&value);
+            self.written(&place, active);
+            self.emit(Stmt::Assign { place, value, store: Store::Fill });
+        }
+    }
+
+    fn push(&mut self, call: &ExprMethodCall) {
+        let value = self.expr(&call.args[0]);
+        let value = self.operand(value, "t");
+        if let Some(place) = self.target(&call.receiver) {
+            let active = self.graph.is_active(&value);
+            self.written(&place, active);
+            self.emit(Stmt::Push { place, value });
+        }
+    }
+
+    fn update_method(&mut self, call: &ExprMethodCall, op: UpdateOp) {
+        let value = self.expr(&call.args[0]);
+        let value = self.operand(value, "t");
+        if let Some(place) = self.target(&call.receiver) {
+            let active = self.graph.is_active(&value);
+            self.written(&place, active);
+            self.emit(Stmt::Update { op, place, value });
+        }
+    }
+
+    fn permute(&mut self, call: &ExprMethodCall) {
+        let args: Vec<Verbatim> = call.args.iter().map(|arg| self.inactive(arg, "i")).collect();
+        if let Some(place) = self.target(&call.receiver) {
+            self.emit(Stmt::Permute { form: method_form(call), places: vec![place], args });
+        }
+    }
+
+    /// `mem::swap(&mut a, &mut b)`.
+    pub(super) fn mem_swap(&mut self, call: &syn::ExprCall) -> Value {
+        let places: Vec<Place> = call
+            .args
+            .iter()
+            .filter_map(|arg| match arg {
+                Expr::Reference(reference) if reference.mutability.is_some() => self.target(&reference.expr),
+                other => {
+                    self.errors.at(other, "write `mem::swap(&mut a, &mut b)`");
+                    None
+                }
+            })
+            .collect();
+        if let [a, b] = &places[..] {
+            let active = [a, b].iter().any(|place| self.graph.info(place.root).active);
+            self.written(&a.clone(), active);
+            self.written(&b.clone(), active);
+            let function = &call.func;
+            self.emit(Stmt::Permute { form: Form::Path(quote!(#function)), places, args: Vec::new() });
+        }
+        Value::Inactive(syn::parse_quote!(()))
+    }
+
+    /// `f64::max(a, b)`, `Float::sin(x)`: a method called by its path.
+    pub(super) fn method_by_path(&mut self, call: &syn::ExprCall, name: &str) -> Option<Value> {
+        let rule = find_method(name, call.args.len())?;
+        let mut args = Vec::new();
+        for arg in &call.args {
+            let value = self.expr(arg);
+            args.push(self.operand(value, "t"));
+        }
+        let function = &call.func;
+        Some(Value::Active(self.apply(name, Form::Path(quote!(#function)), meaning(rule), args, function.span())))
+    }
+
+    pub(super) fn let_rhs(&mut self, rhs: Rhs, active: bool) -> Operand {
+        Operand::var(self.let_temp("t", proc_macro2::Span::call_site(), active, rhs))
+    }
+}
+
+pub(super) fn arity(rule: &Rule) -> usize {
+    rule.params.len() + rule.consts.len()
+}
+
+pub(super) fn find_method(name: &str, args: usize) -> Option<&'static Rule> {
+    crate::rules::METHODS.iter().find(|rule| rule.name == name && arity(rule) == args)
+}
+
+pub(super) fn meaning(rule: &'static Rule) -> Meaning {
+    match rule.kind {
+        crate::rules::Kind::Zero => Meaning::Inactive,
+        _ => Meaning::Rule(rule),
+    }
+}
+
+fn method_form(call: &ExprMethodCall) -> Form {
+    Form::Method(call.method.clone(), call.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default())
+}
+
+fn closure_result(function: &Expr) -> Expr {
+    match function {
+        Expr::Closure(closure) if closure.inputs.is_empty() => (*closure.body).clone(),
+        other => syn::parse_quote!(#other()),
+    }
+}

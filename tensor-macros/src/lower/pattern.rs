@@ -1,0 +1,95 @@
+//! Patterns on active values: each variable is bound to a part of the place.
+
+use super::Lower;
+use crate::ir::{Bind, Place, Proj, Verbatim};
+use quote::quote;
+use syn::Pat;
+
+impl Lower<'_> {
+    pub(super) fn bind_pattern(&mut self, pat: &Pat, place: &Place, binds: &mut Vec<Bind>) {
+        match pat {
+            Pat::Ident(name) if crate::rename::bound_names(pat).is_empty() => drop(name),
+            Pat::Ident(name) => {
+                if name.by_ref.is_some() && name.mutability.is_some() {
+                    self.errors.at(&name.ident, "`ref mut` of an active value: bind it by `&mut` or by value");
+                }
+                let active = self.graph.info(place.root).active;
+                let var = self.declare(&name.ident, name.mutability.is_some(), active);
+                self.graph.info_mut(var).parameter = true;
+                binds.push(Bind { var, place: place.clone() });
+                if let Some((_, inner)) = &name.subpat {
+                    self.bind_pattern(inner, place, binds);
+                }
+            }
+            Pat::Tuple(tuple) => self.bind_fields(tuple.elems.iter(), place, binds),
+            Pat::TupleStruct(tuple) => match tuple.path.segments.last().map(|segment| segment.ident.to_string()).as_deref() {
+                Some("Some" | "Ok") => {
+                    let place = place.clone().then(Proj::Payload);
+                    tuple.elems.iter().for_each(|pat| self.bind_pattern(pat, &place, binds));
+                }
+                Some("Err") => tuple.elems.iter().for_each(|pat| drop(self.bind_inactive(pat))),
+                _ => self.bind_fields(tuple.elems.iter(), place, binds),
+            },
+            Pat::Struct(fields) => {
+                for field in &fields.fields {
+                    let member = &field.member;
+                    let place = place.clone().then(Proj::Field(quote!(#member)));
+                    self.bind_pattern(&field.pat, &place, binds);
+                }
+            }
+            Pat::Slice(slice) => self.bind_slice(slice, place, binds),
+            Pat::Reference(reference) => self.bind_pattern(&reference.pat, place, binds),
+            Pat::Paren(paren) => self.bind_pattern(&paren.pat, place, binds),
+            Pat::Type(typed) => self.bind_pattern(&typed.pat, place, binds),
+            Pat::Or(or) => {
+                if !crate::rename::bound_names(pat).is_empty() {
+                    self.errors.at(&or.cases, "an or-pattern that binds active values: write one arm for each case");
+                }
+            }
+            Pat::Wild(_) | Pat::Rest(_) | Pat::Lit(_) | Pat::Path(_) | Pat::Range(_) | Pat::Const(_) => {}
+            other => self.errors.at(other, "this pattern on an active value is not supported: bind a name"),
+        }
+    }
+
+    fn bind_fields<'p>(&mut self, pats: impl ExactSizeIterator<Item = &'p Pat>, place: &Place, binds: &mut Vec<Bind>) {
+        let mut rest = false;
+        for (index, pat) in pats.enumerate() {
+            if matches!(pat, Pat::Rest(_)) {
+                rest = true;
+                continue;
+            }
+            if rest && !crate::rename::bound_names(pat).is_empty() {
+                self.errors.at(pat, "a binding after `..` in a tuple pattern on an active value: write `_` for each field left out");
+            }
+            let index = syn::Index::from(index);
+            self.bind_pattern(pat, &place.clone().then(Proj::Field(quote!(#index))), binds);
+        }
+    }
+
+    fn bind_slice(&mut self, slice: &syn::PatSlice, place: &Place, binds: &mut Vec<Bind>) {
+        for (index, pat) in slice.elems.iter().enumerate() {
+            let is_rest = matches!(pat, Pat::Rest(_)) || matches!(pat, Pat::Ident(name) if matches!(name.subpat.as_ref().map(|(_, pat)| &**pat), Some(Pat::Rest(_))));
+            if is_rest {
+                if index + 1 < slice.elems.len() || matches!(pat, Pat::Ident(_)) {
+                    self.errors.at(pat, "`..` inside a slice pattern on an active value: index the elements instead");
+                }
+                return;
+            }
+            let index = Verbatim::constant(quote!(#index));
+            self.bind_pattern(pat, &place.clone().then(Proj::Index(index)), binds);
+        }
+    }
+
+    /// Declares the variables of a pattern on an inactive value.
+    pub(super) fn bind_inactive(&mut self, pat: &Pat) -> Vec<crate::ir::Var> {
+        let bound = crate::rename::bound_names(pat);
+        bound
+            .iter()
+            .map(|(name, mutable)| {
+                let var = self.declare(name, *mutable, false);
+                self.graph.info_mut(var).parameter = true;
+                var
+            })
+            .collect()
+    }
+}

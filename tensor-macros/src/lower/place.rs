@@ -1,0 +1,161 @@
+//! Places: variables, fields, elements and views.
+
+use super::{Lower, Value};
+use crate::ir::{Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Expr;
+use syn::spanned::Spanned;
+
+/// Methods that show a part of their receiver.
+pub(crate) const VIEWS: &[&str] = &[
+    "row", "column", "rows", "columns", "fixed_rows", "fixed_columns", "fixed_view", "view", "rows_range", "columns_range",
+    "row_mut", "column_mut", "rows_mut", "columns_mut", "fixed_rows_mut", "fixed_columns_mut", "fixed_view_mut", "view_mut",
+    "rows_range_mut", "columns_range_mut", "as_slice", "as_mut_slice", "index", "index_mut", "generic_view", "xy", "xyz", "xz", "yz",
+];
+
+/// Swizzles copy; their cotangent has no place to go but by components.
+const SWIZZLES: &[&str] = &["xy", "xyz", "xz", "yz"];
+
+impl Lower<'_> {
+    /// The operand of a place expression, without evaluating anything but its indices.
+    pub(super) fn place_operand(&mut self, expr: &Expr) -> Option<Operand> {
+        match expr {
+            Expr::Path(path) => path.path.get_ident().and_then(|ident| self.lookup(ident)).map(Operand::var),
+            Expr::Paren(inner) => self.place_operand(&inner.expr),
+            Expr::Group(inner) => self.place_operand(&inner.expr),
+            Expr::Field(field) => {
+                let member = &field.member;
+                Some(self.part(&field.base, Proj::Field(quote!(#member))))
+            }
+            Expr::Index(index) => {
+                let base = self.base(&index.expr);
+                let position = self.index(&index.index);
+                Some(Operand::Place { refs: 0, place: base.then(Proj::Index(position)) })
+            }
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => match self.place_operand(&unary.expr)? {
+                Operand::Place { refs: 0, place } => Some(Operand::Place { refs: 0, place: place.then(Proj::Deref) }),
+                Operand::Place { refs, place } => Some(Operand::Place { refs: refs - 1, place }),
+                inactive @ Operand::Inactive(_) => Some(inactive),
+            },
+            Expr::Reference(reference) if reference.mutability.is_none() => match self.place_operand(&reference.expr)? {
+                Operand::Place { refs, place } => Some(Operand::Place { refs: refs + 1, place }),
+                inactive @ Operand::Inactive(_) => Some(inactive),
+            },
+            Expr::MethodCall(call) if is_view(call) => Some(self.view(call)),
+            _ => None,
+        }
+    }
+
+    fn part(&mut self, base: &Expr, proj: Proj) -> Operand {
+        Operand::Place { refs: 0, place: self.base(base).then(proj) }
+    }
+
+    /// What a projection starts from: a place, or a temporary that holds the value.
+    pub(super) fn base(&mut self, expr: &Expr) -> Place {
+        let operand = match self.place_operand(expr) {
+            Some(operand) => operand,
+            None => match self.expr(expr) {
+                Value::Active(operand) => operand,
+                Value::Inactive(expr) => {
+                    let verbatim = self.verbatim(&expr);
+                    Operand::var(self.let_temp("t", expr.span(), false, Rhs::Use(Operand::Inactive(verbatim))))
+                }
+            },
+        };
+        self.as_place(operand, expr.span()).1
+    }
+
+    /// An operand as a place; an inactive one gets a temporary.
+    pub(super) fn as_place(&mut self, operand: Operand, span: Span) -> (Operand, Place) {
+        match operand {
+            Operand::Place { place, refs } => (Operand::Place { refs, place: place.clone() }, place),
+            inactive @ Operand::Inactive(_) => {
+                let var = self.let_temp("t", span, false, Rhs::Use(inactive));
+                (Operand::var(var), Place::var(var))
+            }
+        }
+    }
+
+    fn index(&mut self, index: &Expr) -> Verbatim {
+        if !self.is_index_safe(index) {
+            self.errors.at(index, "an index that leaves the function or changes an active variable: bind it by `let` first");
+        }
+        self.inactive(index, "i")
+    }
+
+    fn is_index_safe(&self, index: &Expr) -> bool {
+        self.is_opaque(&syn::parse_quote!(detach(#index)))
+    }
+
+    /// An inactive expression as tokens that may be printed more than once.
+    pub(super) fn inactive(&mut self, expr: &Expr, base: &str) -> Verbatim {
+        let verbatim = self.verbatim(expr);
+        if verbatim.pure {
+            return verbatim;
+        }
+        let var = self.let_temp(base, expr.span(), false, Rhs::Use(Operand::Inactive(verbatim)));
+        self.var_tokens(var)
+    }
+
+    pub(super) fn var_tokens(&self, var: Var) -> Verbatim {
+        let name = &self.graph.info(var).name;
+        Verbatim { tokens: quote!(#name), vars: vec![var], pure: true }
+    }
+
+    fn view(&mut self, call: &syn::ExprMethodCall) -> Operand {
+        let place = self.base(&call.receiver);
+        let turbofish = call.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default();
+        let args = call.args.iter().map(|arg| self.index(arg)).collect();
+        Operand::Place { refs: 0, place: place.then(Proj::View(call.method.clone(), turbofish, args)) }
+    }
+
+    /// A place whose indices keep their value; for assignments.
+    pub(super) fn frozen_place(&mut self, expr: &Expr) -> Option<Place> {
+        match self.place_operand(expr)? {
+            Operand::Place { place, .. } => Some(place),
+            Operand::Inactive(_) => None,
+        }
+    }
+
+    /// The place that an assignment writes, or an error.
+    pub(super) fn target(&mut self, expr: &Expr) -> Option<Place> {
+        let place = self.frozen_place(expr);
+        if place.is_none() {
+            self.errors.at(expr, "this is not a place a gradient can be tracked through: assign to a variable, a field or an element");
+        }
+        place
+    }
+
+    /// Records that an active value is written to a place.
+    pub(super) fn written(&mut self, place: &Place, active: bool) {
+        let root = self.graph.resolve(place).root;
+        if active && !self.graph.info(root).active {
+            self.activate(root);
+            self.activate(place.root);
+        }
+    }
+
+    /// A temporary that holds the operand's present value, for an active operand; else the tokens.
+    pub(super) fn operand(&mut self, value: Value, base: &str) -> Operand {
+        match value {
+            Value::Active(operand) => operand,
+            Value::Inactive(expr) => Operand::Inactive(self.inactive(&expr, base)),
+        }
+    }
+
+    /// Copies the value now, so that later writes cannot change it.
+    pub(super) fn snapshot(&mut self, operand: Operand, span: Span) -> Operand {
+        let active = self.graph.is_active(&operand);
+        Operand::var(self.let_temp("t", span, active, Rhs::Use(operand)))
+    }
+
+    pub(super) fn opaque_tokens(&mut self, tokens: TokenStream) {
+        let verbatim = self.verbatim(tokens);
+        self.emit(Stmt::Opaque(verbatim));
+    }
+}
+
+pub(crate) fn is_view(call: &syn::ExprMethodCall) -> bool {
+    VIEWS.iter().any(|name| call.method == name) && !SWIZZLES.iter().any(|name| call.method == name)
+}

@@ -1,0 +1,241 @@
+//! `let` and expression statements.
+
+use super::{Lower, Value};
+use crate::ir::{Operand, Proj, Rhs, Stmt, Var};
+use crate::parse::is_inactive_type;
+use crate::rename::bound_names;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{Expr, Pat};
+
+impl Lower<'_> {
+    /// All statements of a block, and the value of its tail.
+    pub(super) fn block_value(&mut self, block: &syn::Block) -> Value {
+        let mut tail = Value::Inactive(syn::parse_quote!(()));
+        for (index, stmt) in block.stmts.iter().enumerate() {
+            match stmt {
+                syn::Stmt::Expr(expr, None) if index + 1 == block.stmts.len() => tail = self.expr(expr),
+                syn::Stmt::Expr(expr, _) => self.expr_stmt(expr),
+                syn::Stmt::Local(local) => self.local(local),
+                syn::Stmt::Item(item) => self.items.push(item.to_token_stream()),
+                syn::Stmt::Macro(mac) if index + 1 == block.stmts.len() && mac.semi_token.is_none() => {
+                    tail = self.expr(&Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac: mac.mac.clone() }));
+                }
+                syn::Stmt::Macro(mac) => self.macro_stmt(&mac.mac),
+            }
+        }
+        tail
+    }
+
+    /// A block for its effects only.
+    pub(super) fn block_stmts(&mut self, block: &syn::Block) {
+        let unit = |stmt: &syn::Stmt| matches!(stmt, syn::Stmt::Expr(_, None));
+        match block.stmts.split_last() {
+            Some((syn::Stmt::Expr(tail, None), _)) => {
+                let mut all_but_tail = block.clone();
+                all_but_tail.stmts.pop();
+                debug_assert!(!all_but_tail.stmts.last().is_some_and(|stmt| unit(stmt) && !matches!(stmt, syn::Stmt::Expr(..))));
+                for stmt in &all_but_tail.stmts {
+                    self.stmt(stmt);
+                }
+                self.expr_stmt(tail);
+            }
+            _ => block.stmts.iter().for_each(|stmt| self.stmt(stmt)),
+        }
+    }
+
+    fn stmt(&mut self, stmt: &syn::Stmt) {
+        match stmt {
+            syn::Stmt::Expr(expr, _) => self.expr_stmt(expr),
+            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Item(item) => self.items.push(item.to_token_stream()),
+            syn::Stmt::Macro(mac) => self.macro_stmt(&mac.mac),
+        }
+    }
+
+    fn macro_stmt(&mut self, mac: &syn::Macro) {
+        let expr = Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac: mac.clone() });
+        if self.is_opaque(&expr) {
+            let verbatim = self.verbatim(quote!(#mac;));
+            self.emit(Stmt::Opaque(verbatim));
+        } else {
+            self.expr(&expr);
+        }
+    }
+
+    fn expr_stmt(&mut self, expr: &Expr) {
+        if self.is_opaque(expr) {
+            let verbatim = self.verbatim(quote!(#expr;));
+            self.emit(Stmt::Opaque(verbatim));
+        } else {
+            self.effect(expr);
+        }
+    }
+
+    fn local(&mut self, local: &syn::Local) {
+        let (pat, ty) = match &local.pat {
+            Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
+            pat => (pat, None),
+        };
+        let Some(init) = &local.init else {
+            return self.deferred(local, pat, ty);
+        };
+        let init = &*init.expr;
+        if let (Expr::Closure(closure), Pat::Ident(name)) = (init, pat) {
+            return self.local_closure(local, name, closure);
+        }
+        if let Expr::Reference(reference) = init
+            && reference.mutability.is_some()
+            && !self.is_opaque(init)
+        {
+            return self.mutable_alias(local, pat, reference);
+        }
+        let inactive_type = ty.is_some_and(is_inactive_type);
+        let stays_inactive = inactive_type || !bound_names(pat).iter().any(|(name, _)| self.active_names.contains(&name.to_string()));
+        if self.is_opaque(init) && stays_inactive {
+            return self.opaque_let(pat, local.to_token_stream());
+        }
+        let hint = ty.map(ToTokens::to_token_stream);
+        let value = self.expr_with_type(init, hint.as_ref());
+        match value {
+            Value::Active(operand) if inactive_type => self.gated_let(local, operand),
+            value => self.destructure(pat, hint, value),
+        }
+    }
+
+    /// `let n: usize = …` of a value that the macro cannot tell to be an integer.
+    fn gated_let(&mut self, local: &syn::Local, operand: Operand) {
+        let Pat::Type(typed) = &local.pat else { unreachable!("only a typed `let` is gated") };
+        let bound: Vec<Var> = bound_names(&typed.pat).iter().map(|(name, mutable)| self.declare(name, *mutable, false)).collect();
+        let Some(&var) = bound.first() else { return };
+        self.emit(Stmt::Let { var, ty: Some(typed.ty.to_token_stream()), rhs: Rhs::Use(operand) });
+        self.graph.info_mut(var).active = false;
+    }
+
+    /// A `let` statement emitted as written, with the variables it binds.
+    pub(super) fn opaque_let(&mut self, pat: &Pat, tokens: TokenStream) {
+        let mut verbatim = self.verbatim(&tokens);
+        verbatim.vars = bound_names(pat).iter().map(|(name, mutable)| self.declare(name, *mutable, false)).collect();
+        self.remember_constant(pat, &tokens);
+        self.emit(Stmt::OpaqueLet(verbatim));
+    }
+
+    fn remember_constant(&mut self, pat: &Pat, tokens: &TokenStream) {
+        if let Pat::Ident(name) = pat
+            && name.mutability.is_none()
+            && let Ok(syn::Stmt::Local(local)) = syn::parse2::<syn::Stmt>(tokens.clone())
+            && let Some(init) = &local.init
+            && let Some(value) = self.constant(&init.expr)
+        {
+            self.constants.insert(name.ident.to_string(), value);
+        }
+    }
+
+    /// `let y;`
+    fn deferred(&mut self, local: &syn::Local, pat: &Pat, ty: Option<&syn::Type>) {
+        match pat {
+            Pat::Ident(name) if self.active_names.contains(&name.ident.to_string()) => {
+                let var = self.declare(&name.ident, name.mutability.is_some(), true);
+                self.emit(Stmt::Declare { var, ty: ty.map(ToTokens::to_token_stream) });
+            }
+            pat => self.opaque_let(pat, local.to_token_stream()),
+        }
+    }
+
+    fn local_closure(&mut self, local: &syn::Local, name: &syn::PatIdent, closure: &syn::ExprClosure) {
+        self.closures.insert(name.ident.to_string(), closure.clone());
+        if self.is_opaque(&Expr::Closure(closure.clone())) {
+            self.opaque_let(&Pat::Ident(name.clone()), local.to_token_stream());
+        }
+    }
+
+    /// `let s = &mut v[i];`: another name of the place.
+    fn mutable_alias(&mut self, local: &syn::Local, pat: &Pat, reference: &syn::ExprReference) {
+        let (Pat::Ident(name), Some(place)) = (pat, self.frozen_place(&reference.expr)) else {
+            return self.errors.at(pat, "borrow an active place mutably as `let name = &mut place;`");
+        };
+        let mut verbatim = self.verbatim(local.to_token_stream());
+        let active = self.graph.info(place.root).active;
+        let var = self.declare(&name.ident, true, active);
+        self.graph.info_mut(var).alias = Some(place);
+        verbatim.vars = Vec::new();
+        self.emit(Stmt::Opaque(verbatim));
+    }
+
+    /// Binds the variables of a pattern to a value.
+    pub(super) fn destructure(&mut self, pat: &Pat, ty: Option<TokenStream>, value: Value) {
+        match (pat, value) {
+            (Pat::Paren(paren), value) => self.destructure(&paren.pat, ty, value),
+            (Pat::Type(typed), value) => self.destructure(&typed.pat, Some(typed.ty.to_token_stream()), value),
+            (Pat::Ident(name), value) if name.subpat.is_none() && name.by_ref.is_none() => self.bind_name(name, ty, value),
+            (Pat::Tuple(tuple), Value::Inactive(Expr::Tuple(values))) if tuple.elems.len() == values.elems.len() && ty.is_none() => {
+                for (pat, value) in tuple.elems.iter().zip(values.elems) {
+                    self.destructure(pat, None, Value::Inactive(value));
+                }
+            }
+            (pat, Value::Inactive(expr)) => {
+                let ty = ty.map(|ty| quote!(: #ty));
+                self.opaque_let(pat, quote!(let #pat #ty = #expr;));
+            }
+            (pat, Value::Active(operand)) => {
+                let (value, place) = self.as_place(operand, pat.span());
+                let mut binds = Vec::new();
+                self.bind_pattern(pat, &place, &mut binds);
+                self.emit(Stmt::Destructure { pattern: pat.to_token_stream(), ty, value, binds });
+            }
+        }
+    }
+
+    fn bind_name(&mut self, name: &syn::PatIdent, ty: Option<TokenStream>, value: Value) {
+        let mutable = name.mutability.is_some();
+        match value {
+            Value::Inactive(expr) => {
+                if self.active_names.contains(&name.ident.to_string()) {
+                    let rhs = Rhs::Use(Operand::Inactive(self.verbatim(&expr)));
+                    let var = self.declare(&name.ident, mutable, true);
+                    self.emit(Stmt::Let { var, ty, rhs });
+                } else {
+                    let ty = ty.map(|ty| quote!(: #ty));
+                    self.opaque_let(&Pat::Ident(name.clone()), quote!(let #name #ty = #expr;));
+                }
+            }
+            Value::Active(operand) => {
+                let rhs = self.take_temp(&operand).unwrap_or_else(|| Rhs::Use(operand.clone()));
+                let alias = self.alias_of(&operand, &rhs).filter(|_| !mutable);
+                let var = self.declare(&name.ident, mutable, true);
+                self.graph.info_mut(var).alias = alias;
+                self.graph.info_mut(var).owned = !matches!(rhs, Rhs::Use(_));
+                self.emit(Stmt::Let { var, ty, rhs });
+            }
+        }
+    }
+
+    /// A borrow or a view is another name of its place.
+    fn alias_of(&self, operand: &Operand, rhs: &Rhs) -> Option<crate::ir::Place> {
+        match (operand, rhs) {
+            (Operand::Place { refs, place }, Rhs::Use(_)) => {
+                let view = place.path.iter().any(|proj| matches!(proj, Proj::View(..)));
+                (*refs > 0 || view || self.graph.info(place.root).alias.is_some() && place.path.is_empty()).then(|| place.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// If the operand is the temporary of the last statement, its right side, so that the user's variable takes its place.
+    fn take_temp(&mut self, operand: &Operand) -> Option<Rhs> {
+        let Operand::Place { refs: 0, place } = operand else { return None };
+        let var = place.as_var().filter(|_| place.path.is_empty())?;
+        if self.vars.values().any(|user| *user == var) {
+            return None;
+        }
+        let stmts = &mut self.open.last_mut()?.stmts;
+        match stmts.last() {
+            Some(Stmt::Let { var: last, ty: None, .. }) if *last == var => match stmts.pop() {
+                Some(Stmt::Let { rhs, .. }) => Some(rhs),
+                _ => unreachable!("just matched"),
+            },
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Attribute options and signature: `syn` to [`Input`].
+
+use crate::error::Errors;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::{FnArg, ItemFn, Pat, ReturnType, Token, Type};
+
+/// `#[differentiable(…)]`.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) hessian: bool,
+    pub(crate) companion: Option<Ident>,
+    pub(crate) wrt: Option<Vec<Ident>>,
+    pub(crate) krate: Option<syn::Path>,
+    pub(crate) dump: bool,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut options = Self::default();
+        while !input.is_empty() {
+            let key = input.call(<Ident as syn::ext::IdentExt>::parse_any)?;
+            match key.to_string().as_str() {
+                "hessian" => options.hessian = true,
+                "dump" => options.dump = true,
+                "companion" => {
+                    input.parse::<Token![=]>()?;
+                    options.companion = Some(input.parse()?);
+                }
+                "crate" => {
+                    input.parse::<Token![=]>()?;
+                    options.krate = Some(input.call(syn::Path::parse_mod_style)?);
+                }
+                "wrt" => {
+                    let names;
+                    syn::parenthesized!(names in input);
+                    let names = names.parse_terminated(<Ident as syn::ext::IdentExt>::parse_any, Token![,])?;
+                    options.wrt = Some(names.into_iter().collect());
+                }
+                other => {
+                    let text = format!("unknown option `{other}`; options: hessian, wrt(…), companion = Name, crate = path, dump");
+                    return Err(syn::Error::new(key.span(), text));
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// A parameter of the function.
+#[derive(Clone)]
+pub(crate) struct Param {
+    /// The name in the generated signature.
+    pub(crate) name: Ident,
+    /// The user's pattern, if it is more than the name.
+    pub(crate) pattern: Option<Pat>,
+    pub(crate) ty: Type,
+    /// The type without its reference.
+    pub(crate) value: Type,
+    pub(crate) by_ref: bool,
+    /// A derivative with respect to it is wanted.
+    pub(crate) active: bool,
+}
+
+/// A function to differentiate.
+pub(crate) struct Input {
+    /// Without `#[nondiff]`.
+    pub(crate) item: ItemFn,
+    pub(crate) options: Options,
+    pub(crate) params: Vec<Param>,
+    pub(crate) output: Type,
+    /// The type parameters that stand for real numbers.
+    pub(crate) scalars: Vec<Ident>,
+}
+
+impl Input {
+    pub(crate) fn new(options: Options, mut item: ItemFn, errors: &Errors) -> Self {
+        check_signature(&item.sig, errors);
+        let scalars = scalar_parameters(&item.sig.generics);
+        let mut params = Vec::new();
+        for (index, argument) in item.sig.inputs.iter_mut().enumerate() {
+            if let Some(param) = param(argument, index, &options, errors) {
+                params.push(param);
+            }
+        }
+        check_wrt(&options, &params, errors);
+        if !params.iter().any(|param| param.active) {
+            errors.at(&item.sig.ident, "no parameter to differentiate with respect to: all are integers, strings or `#[nondiff]`");
+        }
+        let output = match &item.sig.output {
+            ReturnType::Type(_, ty) => (**ty).clone(),
+            ReturnType::Default => {
+                errors.at(&item.sig.ident, "a differentiable function returns a value: a scalar, a matrix, an array or a tuple");
+                syn::parse_quote!(())
+            }
+        };
+        Self { item, options, params, output, scalars }
+    }
+
+    /// `::tensor_grad`, or what the attribute says.
+    pub(crate) fn krate(&self) -> TokenStream {
+        self.options.krate.as_ref().map_or_else(|| quote!(::tensor_grad), |path| quote!(#path))
+    }
+}
+
+fn check_signature(sig: &syn::Signature, errors: &Errors) {
+    if let Some(token) = &sig.asyncness {
+        errors.at(token, "an async function cannot be differentiated: make it a plain `fn`");
+    }
+    if let Some(token) = &sig.unsafety {
+        errors.at(token, "an unsafe function cannot be differentiated: make it a safe `fn`");
+    }
+    if let Some(token) = &sig.constness {
+        errors.at(token, "a const function cannot be differentiated: remove `const`");
+    }
+    if let Some(abi) = &sig.abi {
+        errors.at(abi, "an extern function cannot be differentiated: make it a plain `fn`");
+    }
+    if let Some(token) = &sig.variadic {
+        errors.at(token, "a variadic function cannot be differentiated");
+    }
+    if let ReturnType::Type(_, ty) = &sig.output {
+        match &**ty {
+            Type::ImplTrait(ty) => errors.at(ty, "`impl Trait` in the result of a differentiable function: name the type"),
+            Type::Reference(ty) => errors.at(ty, "a differentiable function returns a value, not a reference"),
+            Type::Never(ty) => errors.at(ty, "a function that never returns has no derivative"),
+            _ => {}
+        }
+    }
+}
+
+fn check_wrt(options: &Options, params: &[Param], errors: &Errors) {
+    for name in options.wrt.iter().flatten() {
+        if !params.iter().any(|param| param.name == *name) {
+            let names: Vec<_> = params.iter().map(|param| format!("`{}`", param.name)).collect();
+            errors.at(name, format!("no parameter `{name}`; parameters: {}", names.join(", ")));
+        }
+    }
+}
+
+fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors) -> Option<Param> {
+    let argument = match argument {
+        FnArg::Receiver(receiver) => {
+            errors.at(&receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
+            return None;
+        }
+        FnArg::Typed(argument) => argument,
+    };
+    let before = argument.attrs.len();
+    argument.attrs.retain(|attr| !attr.path().is_ident("nondiff"));
+    let nondiff = argument.attrs.len() < before;
+    let (name, pattern) = match &*argument.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() => (pat.ident.clone(), None),
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => (pat.ident.clone(), Some((*argument.pat).clone())),
+        other => (Ident::new(&format!("arg{index}"), proc_macro2::Span::mixed_site()), Some(other.clone())),
+    };
+    let (value, by_ref) = match &*argument.ty {
+        Type::Reference(reference) => {
+            if let Some(token) = &reference.mutability {
+                errors.at(token, "a `&mut` parameter has no derivative here: take the value and return the new one");
+            }
+            ((*reference.elem).clone(), true)
+        }
+        Type::ImplTrait(ty) => {
+            if !nondiff {
+                errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a named type parameter");
+            }
+            (Type::ImplTrait(ty.clone()), false)
+        }
+        other => (other.clone(), false),
+    };
+    let listed = options.wrt.as_ref().is_none_or(|names| names.contains(&name));
+    let active = listed && !nondiff && !is_inactive_type(&value);
+    Some(Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, active })
+}
+
+/// Integers, `bool`, `char` and strings carry no derivative; nor do tuples, arrays and slices of them.
+pub(crate) fn is_inactive_type(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => path.path.segments.last().is_some_and(|segment| match &segment.arguments {
+            syn::PathArguments::None => INACTIVE.iter().any(|name| segment.ident == name),
+            syn::PathArguments::AngleBracketed(args) if segment.ident == "Option" || segment.ident == "Vec" || segment.ident == "Range" || segment.ident == "RangeInclusive" => {
+                args.args.iter().all(|arg| matches!(arg, syn::GenericArgument::Type(ty) if is_inactive_type(ty)))
+            }
+            _ => segment.ident == "PhantomData",
+        }),
+        Type::Reference(reference) => is_inactive_type(&reference.elem),
+        Type::Slice(slice) => is_inactive_type(&slice.elem),
+        Type::Array(array) => is_inactive_type(&array.elem),
+        Type::Paren(paren) => is_inactive_type(&paren.elem),
+        Type::Group(group) => is_inactive_type(&group.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().all(is_inactive_type),
+        _ => false,
+    }
+}
+
+const INACTIVE: &[&str] = &[
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "str", "String",
+];
+
+/// The traits whose implementors are real numbers.
+const REAL_TRAITS: &[&str] = &["RealField", "ComplexField", "SimdRealField", "Real", "Float", "Scalar", "FloatCore"];
+
+fn scalar_parameters(generics: &syn::Generics) -> Vec<Ident> {
+    let real = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, Token![+]>| {
+        bounds.iter().any(|bound| {
+            matches!(bound, syn::TypeParamBound::Trait(bound)
+                if bound.path.segments.last().is_some_and(|segment| REAL_TRAITS.iter().any(|name| segment.ident == name)))
+        })
+    };
+    let in_where = |ident: &Ident| {
+        generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| {
+            matches!(predicate, syn::WherePredicate::Type(predicate)
+                if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(ident)) && real(&predicate.bounds))
+        })
+    };
+    generics.type_params().filter(|param| real(&param.bounds) || in_where(&param.ident)).map(|param| param.ident.clone()).collect()
+}

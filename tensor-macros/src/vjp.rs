@@ -1,0 +1,267 @@
+//! The reverse transform: a forward sweep that keeps residuals, and a reverse sweep that propagates cotangents.
+//!
+//! Statements are taken from last to first. Each asks for the values that its adjoint needs: a stable variable is used as
+//! it is, anything that may change is copied at that point of the forward sweep. What a nested block must hand to its
+//! replay is its list of atoms.
+
+mod request;
+mod rule;
+mod statement;
+
+pub(crate) use rule::chain;
+
+use crate::ir::{Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
+use crate::parse::Input;
+use proc_macro2::{Span, TokenStream};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A function split into its two sweeps.
+#[derive(Clone)]
+pub(crate) struct Split {
+    /// The forward sweep in `body`, its value in `result`.
+    pub(crate) graph: Graph,
+    pub(crate) reverse: Vec<Stmt>,
+    /// The cotangent of the result, given to the reverse sweep.
+    pub(crate) seed: Var,
+    /// The cotangent of each differentiated parameter.
+    pub(crate) bars: Vec<Option<Var>>,
+}
+
+/// Splits `primal`, whose first variables are the parameters.
+pub(crate) fn vjp(primal: &Graph, input: &Input) -> Split {
+    let krate = input.krate();
+    let mut graph = primal.clone();
+    let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
+    let mut transform = Vjp::new(graph, &krate);
+    let mut bars = Vec::new();
+    for (index, param) in input.params.iter().enumerate() {
+        let var = Var(u32::try_from(index).expect("few parameters"));
+        bars.push(param.active.then(|| transform.new_bar(var, BlockId::ROOT)));
+    }
+    for (index, bar) in bars.iter().enumerate() {
+        if let Some(bar) = bar {
+            transform.bars.insert(Var(u32::try_from(index).expect("few parameters")), *bar);
+        }
+    }
+    let result = transform.graph.result.clone();
+    let body = std::mem::replace(&mut transform.graph.body, Block { id: BlockId::ROOT, stmts: Vec::new() });
+    let (forward, reverse) = transform.function(body, &result, seed);
+    transform.graph.body = forward;
+    Split { graph: transform.graph, reverse, seed, bars }
+}
+
+/// Where the shape of a variable is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Before,
+    /// After the statement, which may give the variable its first value.
+    After,
+    /// Before the rest; the statement that precedes it may leave without having given the variable a value.
+    Rest,
+}
+
+struct Vjp<'a> {
+    graph: Graph,
+    krate: &'a TokenStream,
+    /// The cotangent variable of each active variable whose cotangent is in use.
+    bars: HashMap<Var, Var>,
+    /// The blocks being reversed, innermost last.
+    blocks: Vec<BlockId>,
+    /// Statements to insert before, and after, the current one in the forward sweep.
+    before: Vec<Stmt>,
+    after: Vec<Stmt>,
+    /// Statements to insert before the one that precedes a rest.
+    hoisted: Vec<Stmt>,
+    reverse: Vec<Stmt>,
+    /// Variables that the reverse sweep has without a tape: counters, ranges run backwards, recomputed bodies.
+    natural: BTreeSet<Var>,
+    recomputed: BTreeSet<BlockId>,
+    /// Copies made in a block, by the text of what they copy.
+    copies: BTreeMap<(BlockId, String), Var>,
+    shapes: HashMap<Var, Var>,
+}
+
+impl<'a> Vjp<'a> {
+    fn new(graph: Graph, krate: &'a TokenStream) -> Self {
+        Self {
+            graph,
+            krate,
+            bars: HashMap::new(),
+            blocks: vec![BlockId::ROOT],
+            before: Vec::new(),
+            after: Vec::new(),
+            hoisted: Vec::new(),
+            reverse: Vec::new(),
+            natural: BTreeSet::new(),
+            recomputed: BTreeSet::new(),
+            copies: BTreeMap::new(),
+            shapes: HashMap::new(),
+        }
+    }
+
+    fn function(&mut self, body: Block, result: &Operand, seed: Var) -> (Block, Vec<Stmt>) {
+        if self.graph.is_active(result) {
+            self.contribute_operand(result, Operand::var(seed));
+        }
+        let before = std::mem::take(&mut self.before);
+        let mut body = body;
+        body.stmts.extend(before);
+        let forward = self.block(body);
+        (forward, std::mem::take(&mut self.reverse))
+    }
+
+    /// The block a statement is in.
+    fn here(&self) -> BlockId {
+        *self.blocks.last().expect("a block is being reversed")
+    }
+
+    /// Reverses a block: returns its forward sweep; the reverse sweep is appended to `self.reverse`.
+    fn block(&mut self, block: Block) -> Block {
+        let Block { id, stmts } = block;
+        if id != BlockId::ROOT {
+            self.blocks.push(id);
+        }
+        let outer = (std::mem::take(&mut self.before), std::mem::take(&mut self.after));
+        let outer_hoisted = std::mem::take(&mut self.hoisted);
+        let mut backwards = Vec::new();
+        for stmt in stmts.into_iter().rev() {
+            let is_rest = matches!(stmt, Stmt::Rest { .. });
+            let stmt = self.stmt(stmt);
+            backwards.extend(self.after.drain(..).rev());
+            backwards.push(stmt);
+            backwards.extend(self.before.drain(..).rev());
+            if !is_rest {
+                backwards.append(&mut self.hoisted);
+            }
+        }
+        (self.before, self.after) = outer;
+        self.hoisted = outer_hoisted;
+        if id != BlockId::ROOT {
+            self.blocks.pop();
+        }
+        backwards.reverse();
+        Block { id, stmts: backwards }
+    }
+
+    /// Reverses a nested block; its reverse sweep apart.
+    fn nested(&mut self, block: Block) -> (Block, Vec<Stmt>) {
+        let outer = std::mem::take(&mut self.reverse);
+        let forward = self.block(block);
+        (forward, std::mem::replace(&mut self.reverse, outer))
+    }
+
+    fn new_bar(&mut self, of: Var, block: BlockId) -> Var {
+        let info = self.graph.info(of);
+        let (base, span) = (format!("{}_bar", info.name), info.name.span());
+        let bar = self.graph.fresh(&base, span, block, true);
+        self.graph.info_mut(bar).stable = false;
+        bar
+    }
+
+    fn emit(&mut self, stmt: Stmt) {
+        self.reverse.push(stmt);
+    }
+
+    /// `let var = rhs;` in the reverse sweep.
+    fn let_reverse(&mut self, base: &str, span: Span, rhs: Rhs) -> Operand {
+        let block = self.here();
+        let var = self.graph.fresh(base, span, block, true);
+        self.emit(Stmt::Let { var, ty: None, rhs });
+        Operand::var(var)
+    }
+
+    fn contribute_operand(&mut self, target: &Operand, value: Operand) {
+        if let Operand::Place { place, .. } = target {
+            self.contribute(place, value);
+        }
+    }
+
+    /// `target_bar += value`.
+    fn contribute(&mut self, target: &Place, value: Operand) {
+        let target = self.graph.resolve(target);
+        if !self.graph.info(target.root).active {
+            return;
+        }
+        if let Some(bar) = self.bars.get(&target.root).copied() {
+            let place = self.mirrored(bar, &target);
+            return self.emit(Stmt::Accumulate { place, value });
+        }
+        assert!(self.graph.info(target.root).block == self.here(), "a cotangent from outside is declared before its block is reversed");
+        if target.as_var().is_some() {
+            let here = self.here();
+            let bar = self.new_bar(target.root, here);
+            self.bars.insert(target.root, bar);
+            let rhs = self.owned_value(value);
+            return self.emit(Stmt::Let { var: bar, ty: None, rhs });
+        }
+        let bar = self.zero_bar(target.root, When::Before);
+        let place = self.mirrored(bar, &target);
+        self.emit(Stmt::Accumulate { place, value });
+    }
+
+    /// The right side that makes a variable out of a contribution: the last equation's own, or a copy.
+    fn owned_value(&mut self, value: Operand) -> Rhs {
+        if let Operand::Place { refs: 0, place } = &value
+            && place.path.is_empty()
+            && let Some(Stmt::Let { var, ty: None, .. }) = self.reverse.last()
+            && *var == place.root
+            && self.graph.info(*var).stable
+        {
+            match self.reverse.pop() {
+                Some(Stmt::Let { rhs, .. }) => return rhs,
+                _ => unreachable!("just matched"),
+            }
+        }
+        Rhs::Op { form: Form::Function("save"), meaning: Meaning::Identity, args: vec![value] }
+    }
+
+    /// Declares the cotangent of `root` in the current block, zero.
+    fn zero_bar(&mut self, root: Var, when: When) -> Var {
+        let here = self.here();
+        let bar = self.new_bar(root, here);
+        let shape = self.shape_var(root, when);
+        self.bars.insert(root, bar);
+        let args = vec![Operand::var(shape)];
+        self.emit(Stmt::Let { var: bar, ty: None, rhs: Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args } });
+        bar
+    }
+
+    /// The place in the cotangent that mirrors `target`.
+    fn mirrored(&mut self, bar: Var, target: &Place) -> Place {
+        let mut path = Vec::new();
+        for proj in &target.path {
+            match proj {
+                Proj::Deref => {}
+                Proj::Index(index) => path.push(Proj::Index(self.usable(index))),
+                Proj::Element(index) => path.push(Proj::Element(self.usable(index))),
+                Proj::View(method, turbofish, args) => {
+                    let args = args.iter().map(|arg| self.usable(arg)).collect();
+                    path.push(Proj::View(method.clone(), turbofish.clone(), args));
+                }
+                Proj::Field(_) | Proj::Payload => path.push(proj.clone()),
+            }
+        }
+        Place { root: bar, path }
+    }
+
+    /// The cotangent of a place, if it is in use.
+    fn bar_place(&mut self, place: &Place) -> Option<Place> {
+        let target = self.graph.resolve(place);
+        let bar = self.bars.get(&target.root).copied()?;
+        Some(self.mirrored(bar, &target))
+    }
+
+    /// Declares the cotangents of outer variables that a nested statement reads.
+    fn declare_outer(&mut self, stmt: &Stmt) {
+        let when = match stmt {
+            Stmt::Rest { .. } => When::Rest,
+            stmt if crate::lower::may_leave(stmt) => When::Before,
+            _ => When::After,
+        };
+        for root in crate::walk::outside(&self.graph, stmt).reads {
+            if !self.bars.contains_key(&root) && self.graph.info(root).alias.is_none() {
+                self.zero_bar(root, when);
+            }
+        }
+    }
+}

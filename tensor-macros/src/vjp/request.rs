@@ -1,0 +1,169 @@
+//! Values that the reverse sweep needs.
+
+use super::{Vjp, When};
+use crate::ir::{BlockId, Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
+use proc_macro2::Span;
+use quote::quote;
+
+impl Vjp<'_> {
+    /// The value of an operand at this point of the forward sweep, as the reverse sweep can have it.
+    pub(super) fn request(&mut self, operand: &Operand) -> Operand {
+        match operand {
+            Operand::Inactive(verbatim) => Operand::Inactive(self.usable(verbatim)),
+            Operand::Place { place, .. } => Operand::Place { refs: 0, place: self.request_place(place, false) },
+        }
+    }
+
+    /// The value after the current statement.
+    pub(super) fn request_after(&mut self, place: &Place) -> Operand {
+        Operand::Place { refs: 0, place: self.request_place(place, true) }
+    }
+
+    fn request_place(&mut self, place: &Place, after: bool) -> Place {
+        let resolved = self.graph.resolve(place);
+        if let Some(place) = self.read_again(&resolved) {
+            return place;
+        }
+        Place::var(self.copy(place, after))
+    }
+
+    /// The place itself, where the reverse sweep can read it with the value it has now.
+    fn read_again(&mut self, place: &Place) -> Option<Place> {
+        let info = self.graph.info(place.root).clone();
+        if !info.stable || info.alias.is_some() {
+            return None;
+        }
+        if self.is_at_hand(place.root) {
+            return Some(Place { root: place.root, path: self.usable_path(&place.path) });
+        }
+        if let Some(source) = &info.source {
+            let mut source = self.graph.resolve(source);
+            source.path.extend(place.path.iter().filter(|proj| !matches!(proj, Proj::Deref)).cloned());
+            return self.read_again(&source);
+        }
+        if !info.owned || !place.path.is_empty() {
+            return None;
+        }
+        self.need(place.root);
+        Some(place.clone())
+    }
+
+    fn usable_path(&mut self, path: &[Proj]) -> Vec<Proj> {
+        path.iter()
+            .map(|proj| match proj {
+                Proj::Index(index) => Proj::Index(self.usable(index)),
+                Proj::Element(index) => Proj::Element(self.usable(index)),
+                Proj::View(method, turbofish, args) => {
+                    Proj::View(method.clone(), turbofish.clone(), args.iter().map(|arg| self.usable(arg)).collect())
+                }
+                Proj::Field(_) | Proj::Payload | Proj::Deref => proj.clone(),
+            })
+            .collect()
+    }
+
+    /// Does the reverse sweep have the variable without a tape?
+    fn is_at_hand(&self, var: Var) -> bool {
+        let block = self.graph.info(var).block;
+        block == BlockId::ROOT || self.natural.contains(&var) || self.recomputed.contains(&block)
+    }
+
+    /// Hands a variable of a nested block to its replay.
+    pub(super) fn need(&mut self, var: Var) {
+        if self.is_at_hand(var) {
+            return;
+        }
+        let block = self.graph.info(var).block;
+        let atoms = self.graph.atoms.entry(block).or_default();
+        if !atoms.contains(&var) {
+            atoms.push(var);
+        }
+    }
+
+    /// Inactive tokens that can be evaluated in the reverse sweep.
+    pub(super) fn usable(&mut self, verbatim: &Verbatim) -> Verbatim {
+        let ready = |this: &Self, var: &Var| {
+            let info = this.graph.info(*var);
+            info.stable && (this.is_at_hand(*var))
+        };
+        if verbatim.vars.iter().all(|var| ready(self, var)) {
+            return verbatim.clone();
+        }
+        let key = (self.here(), verbatim.tokens.to_string());
+        let stable = verbatim.vars.iter().all(|var| self.graph.info(*var).stable);
+        if stable && let Some(var) = self.copies.get(&key) {
+            return self.named(*var);
+        }
+        let var = self.copy_of(Operand::Inactive(verbatim.clone()), "i", Span::call_site(), false, false);
+        if stable {
+            self.copies.insert(key, var);
+        }
+        self.named(var)
+    }
+
+    fn named(&self, var: Var) -> Verbatim {
+        let name = &self.graph.info(var).name;
+        Verbatim { tokens: quote!(#name), vars: vec![var], pure: true }
+    }
+
+    /// A copy of a place taken now.
+    fn copy(&mut self, place: &Place, after: bool) -> Var {
+        let info = self.graph.info(place.root);
+        let (base, span, active) = (info.name.to_string(), info.name.span(), info.active);
+        self.copy_of(Operand::Place { refs: 0, place: place.clone() }, &base, span, active, after)
+    }
+
+    fn copy_of(&mut self, operand: Operand, base: &str, span: Span, active: bool, after: bool) -> Var {
+        let here = self.here();
+        let var = self.graph.fresh(base, span, here, active);
+        let meaning = if active { Meaning::Identity } else { Meaning::Inactive };
+        let stmt = Stmt::Let { var, ty: None, rhs: Rhs::Op { form: Form::Function("save"), meaning, args: vec![operand] } };
+        if after { self.after.push(stmt) } else { self.before.push(stmt) }
+        self.need(var);
+        var
+    }
+
+    /// The shape of an operand, taken in the forward sweep.
+    pub(super) fn request_shape(&mut self, operand: &Operand) -> Operand {
+        if let Some(var) = operand.place().and_then(Place::as_var)
+            && self.graph.info(var).alias.is_none()
+            && self.graph.info(var).stable
+            && let Some(shape) = self.shapes.get(&var)
+            && self.graph.info(*shape).block == self.here()
+        {
+            return Operand::var(*shape);
+        }
+        Operand::var(self.new_shape(operand.clone(), When::Before))
+    }
+
+    pub(super) fn shape_var(&mut self, root: Var, when: When) -> Var {
+        self.new_shape(Operand::var(root), when)
+    }
+
+    fn new_shape(&mut self, operand: Operand, when: When) -> Var {
+        let here = self.here();
+        let base = operand.place().map_or_else(|| "t".to_owned(), |place| self.graph.info(place.root).name.to_string());
+        let shape = self.graph.fresh(&format!("{base}_shape"), Span::call_site(), here, false);
+        let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args: vec![operand] };
+        match when {
+            When::Before => self.before.push(Stmt::Let { var: shape, ty: None, rhs }),
+            When::After => self.after.push(Stmt::Let { var: shape, ty: None, rhs }),
+            When::Rest => self.shape_of_rest(shape, rhs),
+        }
+        self.need(shape);
+        shape
+    }
+}
+
+impl Vjp<'_> {
+    /// Unknown until the rest begins, so that an exit before it has something to hand over.
+    fn shape_of_rest(&mut self, shape: Var, rhs: Rhs) {
+        self.graph.info_mut(shape).stable = false;
+        let unknown = Rhs::Op { form: Form::Function("unknown_shape"), meaning: Meaning::Inactive, args: Vec::new() };
+        self.hoisted.push(Stmt::Let { var: shape, ty: None, rhs: unknown });
+        let here = self.here();
+        let now = self.graph.fresh("shape", Span::call_site(), here, false);
+        self.before.push(Stmt::Let { var: now, ty: None, rhs });
+        let (place, value) = (Place::var(shape), Operand::var(now));
+        self.before.push(Stmt::Assign { place, value, store: crate::ir::Store::Plain });
+    }
+}

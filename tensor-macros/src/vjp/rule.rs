@@ -1,0 +1,88 @@
+//! The adjoint of one operation, by the rule table.
+
+use super::Vjp;
+use crate::formula::{Evaluator, names};
+use crate::ir::{Operand, Place};
+use crate::rules::{Kind, Rule};
+use proc_macro2::Span;
+use std::collections::HashMap;
+
+/// The values a rule speaks of.
+pub(super) struct Application<'r> {
+    pub(super) rule: &'static Rule,
+    /// Parameters, then constants.
+    pub(super) args: &'r [Operand],
+    /// The result, and whether it exists only after the statement.
+    pub(super) result: Place,
+    pub(super) result_after: bool,
+    /// The cotangent of the result.
+    pub(super) cotangent: Operand,
+    pub(super) span: Span,
+}
+
+impl Vjp<'_> {
+    /// The contributions of the result's cotangent to each active parameter.
+    pub(super) fn adjoint(&mut self, application: &Application<'_>) -> Vec<(usize, Operand)> {
+        let active: Vec<usize> =
+            (0..application.rule.params.len()).filter(|index| self.graph.is_active(&application.args[*index])).collect();
+        active.into_iter().map(|index| (index, self.partial(application, index))).collect()
+    }
+
+    fn partial(&mut self, application: &Application<'_>, index: usize) -> Operand {
+        let rule = application.rule;
+        let formula = rule.vjp[index];
+        let scalar = matches!(rule.kind, Kind::Scalar | Kind::Singular);
+        let mut env = self.environment(application, formula);
+        env.insert("c".to_owned(), application.cotangent.clone());
+        let here = self.here();
+        let mut out = std::mem::take(&mut self.reverse);
+        let mut evaluator =
+            Evaluator { graph: &mut self.graph, out: &mut out, block: here, span: application.span, krate: self.krate, scalar, env };
+        let value = if scalar { chain(&mut evaluator, rule, formula) } else { evaluator.evaluate(formula) };
+        self.reverse = out;
+        value
+    }
+
+    fn environment(&mut self, application: &Application<'_>, formula: &str) -> HashMap<String, Operand> {
+        let Application { rule, args, result, result_after, .. } = application;
+        let mentioned = names(formula);
+        let mut env = HashMap::new();
+        for (name, operand) in rule.params.iter().chain(rule.consts).zip(*args) {
+            if mentioned.values.contains(*name) {
+                env.insert((*name).to_owned(), self.request(operand));
+            }
+            if mentioned.shapes.contains(*name) {
+                env.insert(format!("shape({name})"), self.request_shape(operand));
+            }
+        }
+        if mentioned.values.contains("y") {
+            let y = if *result_after { self.request_after(result) } else { self.request(&Operand::Place { refs: 0, place: result.clone() }) };
+            env.insert("y".to_owned(), y);
+        }
+        env
+    }
+}
+
+/// `cotangent × partial` of a scalar rule.
+pub(crate) fn chain(evaluator: &mut Evaluator<'_>, rule: &Rule, formula: &str) -> Operand {
+    gate_params(evaluator, rule);
+    let seed = evaluator.env.get("c").expect("the seed is given").clone();
+    let seed = evaluator.gate(&seed);
+    evaluator.env.insert("c".to_owned(), seed.clone());
+    let partial = evaluator.evaluate(formula);
+    if matches!(rule.kind, Kind::Singular) {
+        evaluator.function("guarded", vec![seed, partial])
+    } else {
+        evaluator.product(seed, partial)
+    }
+}
+
+/// Scalar formulas work on scalars by value, and hold for nothing else.
+fn gate_params(evaluator: &mut Evaluator<'_>, rule: &Rule) {
+    for name in rule.params.iter().copied().chain(["y"]) {
+        if let Some(operand) = evaluator.env.get(name).cloned() {
+            let gated = evaluator.gate(&operand);
+            evaluator.env.insert(name.to_owned(), gated);
+        }
+    }
+}

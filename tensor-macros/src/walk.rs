@@ -1,0 +1,224 @@
+//! Walks over the places and verbatim tokens of statements.
+
+use crate::ir::{Block, Decision, Graph, Head, Operand, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a walk does with each thing it meets.
+pub(crate) trait Walker {
+    /// A place that is read with its derivative.
+    fn read(&mut self, place: &mut Place);
+    /// A place that is written.
+    fn write(&mut self, place: &mut Place);
+    /// Tokens without derivative.
+    fn verbatim(&mut self, verbatim: &mut Verbatim);
+    /// A block inside the statement.
+    fn block(&mut self, _block: &Block) {}
+}
+
+pub(crate) fn block(body: &mut Block, walker: &mut dyn Walker) {
+    walker.block(body);
+    body.stmts.iter_mut().for_each(|child| stmt(child, walker));
+}
+
+pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
+    match stmt {
+        Stmt::Let { rhs, .. } => self::rhs(rhs, walker),
+        Stmt::Declare { .. } | Stmt::Exit(_) => {}
+        Stmt::Destructure { value, binds, .. } => {
+            operand(value, walker);
+            binds.iter_mut().for_each(|bind| walker.read(&mut bind.place));
+        }
+        Stmt::Assign { place, value, .. } => {
+            operand(value, walker);
+            walker.write(place);
+        }
+        Stmt::Update { op, place, value } => {
+            operand(value, walker);
+            if !matches!(op, crate::ir::UpdateOp::Add | crate::ir::UpdateOp::Sub) {
+                walker.read(place);
+            }
+            walker.write(place);
+        }
+        Stmt::Accumulate { place, value } | Stmt::Push { place, value } => {
+            operand(value, walker);
+            walker.write(place);
+        }
+        Stmt::Pop { place, .. } => walker.write(place),
+        Stmt::Permute { places, args, .. } => {
+            places.iter_mut().for_each(|place| walker.write(place));
+            args.iter_mut().for_each(|arg| walker.verbatim(arg));
+        }
+        Stmt::Opaque(verbatim) => walker.verbatim(verbatim),
+        Stmt::OpaqueLet(verbatim) => walker.verbatim(verbatim),
+        Stmt::Branch { decision, arms, .. } => {
+            match decision {
+                Decision::If(condition) => walker.verbatim(condition),
+                Decision::Match(value) => operand(value, walker),
+            }
+            for arm in arms {
+                arm.binds.iter_mut().for_each(|bind| walker.read(&mut bind.place));
+                block(&mut arm.body, walker);
+            }
+        }
+        Stmt::Loop(each) => {
+            match &mut each.head {
+                Head::Forever => {}
+                Head::While(verbatim) | Head::For { iterator: verbatim, .. } => walker.verbatim(verbatim),
+            }
+            each.binds.iter_mut().for_each(|bind| walker.read(&mut bind.place));
+            block(&mut each.body, walker);
+        }
+        Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => block(body, walker),
+        Stmt::Each(each) => {
+            walker.verbatim(&mut each.primal);
+            block(&mut each.body, walker);
+            operand(&mut each.value, walker);
+        }
+        Stmt::CallForward { args, .. } | Stmt::CallJvp { args, .. } | Stmt::Pullback { args, .. } => {
+            args.iter_mut().for_each(|arg| operand(arg, walker));
+        }
+        Stmt::ReplayBranch { arms, .. } => arms.iter_mut().for_each(|arm| replay(arm, walker)),
+        Stmt::ReplayLoop(each) => replay(&mut each.body, walker),
+        Stmt::ReplayLabeled { body, .. } | Stmt::ReplayRest { body, .. } => replay(body, walker),
+        Stmt::ForElements { of, body, .. } => {
+            walker.read(of);
+            block(body, walker);
+        }
+    }
+}
+
+fn replay(body: &mut Replay, walker: &mut dyn Walker) {
+    body.stmts.iter_mut().for_each(|child| stmt(child, walker));
+}
+
+fn rhs(rhs: &mut Rhs, walker: &mut dyn Walker) {
+    match rhs {
+        Rhs::Use(value) => operand(value, walker),
+        Rhs::Op { args, .. } | Rhs::Call { args, .. } => args.iter_mut().for_each(|arg| operand(arg, walker)),
+    }
+}
+
+fn operand(operand: &mut Operand, walker: &mut dyn Walker) {
+    match operand {
+        Operand::Place { place, .. } => walker.read(place),
+        Operand::Inactive(verbatim) => walker.verbatim(verbatim),
+    }
+}
+
+/// What a statement reads from outside, and the blocks inside it.
+#[derive(Default)]
+pub(crate) struct Outside {
+    /// Roots of active places that are read, behind aliases.
+    pub(crate) reads: BTreeSet<Var>,
+    /// Everything mentioned, in places or tokens.
+    pub(crate) mentions: BTreeSet<Var>,
+}
+
+pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
+    struct Collect<'g> {
+        graph: &'g Graph,
+        outside: Outside,
+        blocks: BTreeSet<crate::ir::BlockId>,
+    }
+    impl Collect<'_> {
+        fn mention(&mut self, place: &Place) -> Var {
+            let place = self.graph.resolve(place);
+            self.outside.mentions.insert(place.root);
+            for proj in &place.path {
+                match proj {
+                    Proj::Index(index) | Proj::Element(index) => self.outside.mentions.extend(&index.vars),
+                    Proj::View(_, _, args) => args.iter().for_each(|arg| self.outside.mentions.extend(&arg.vars)),
+                    Proj::Field(_) | Proj::Payload | Proj::Deref => {}
+                }
+            }
+            place.root
+        }
+    }
+    impl Walker for Collect<'_> {
+        fn read(&mut self, place: &mut Place) {
+            let root = self.mention(place);
+            if self.graph.info(root).active {
+                self.outside.reads.insert(root);
+            }
+        }
+        fn write(&mut self, place: &mut Place) {
+            self.mention(place);
+        }
+        fn verbatim(&mut self, verbatim: &mut Verbatim) {
+            self.outside.mentions.extend(&verbatim.vars);
+        }
+        fn block(&mut self, block: &Block) {
+            self.blocks.insert(block.id);
+        }
+    }
+    let mut collect = Collect { graph, outside: Outside::default(), blocks: BTreeSet::new() };
+    stmt(&mut of.clone(), &mut collect);
+    let Collect { mut outside, blocks, .. } = collect;
+    let outer = |var: &Var| !blocks.contains(&graph.info(*var).block);
+    outside.reads.retain(outer);
+    outside.mentions.retain(outer);
+    outside
+}
+
+/// Puts other variables in the place of some, also inside tokens.
+pub(crate) fn substitute(graph: &Graph, body: &mut Block, map: &BTreeMap<Var, Var>) {
+    struct Substitute<'g> {
+        graph: &'g Graph,
+        map: &'g BTreeMap<Var, Var>,
+    }
+    impl Walker for Substitute<'_> {
+        fn read(&mut self, place: &mut Place) {
+            if let Some(new) = self.map.get(&place.root) {
+                place.root = *new;
+            }
+            for proj in &mut place.path {
+                match proj {
+                    Proj::Index(index) | Proj::Element(index) => self.verbatim(index),
+                    Proj::View(_, _, args) => args.iter_mut().for_each(|arg| self.verbatim(arg)),
+                    Proj::Field(_) | Proj::Payload | Proj::Deref => {}
+                }
+            }
+        }
+        fn write(&mut self, place: &mut Place) {
+            self.read(place);
+        }
+        fn verbatim(&mut self, verbatim: &mut Verbatim) {
+            if verbatim.vars.iter().any(|var| self.map.contains_key(var)) {
+                verbatim.tokens = rename(verbatim.tokens.clone(), &|text| {
+                    self.map.iter().find(|(old, _)| self.graph.info(**old).name == text).map(|(_, new)| {
+                        let name = &self.graph.info(*new).name;
+                        quote::quote!(#name)
+                    })
+                });
+                for var in &mut verbatim.vars {
+                    *var = self.map.get(var).copied().unwrap_or(*var);
+                }
+            }
+        }
+    }
+    block(body, &mut Substitute { graph, map });
+}
+
+/// Replaces identifiers that stand for variables.
+pub(crate) fn rename(tokens: TokenStream, new: &dyn Fn(&str) -> Option<TokenStream>) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut after_dot = false;
+    for token in tokens {
+        let is_dot = !after_dot && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+        match token {
+            TokenTree::Ident(ident) if !after_dot => match new(&ident.to_string()) {
+                Some(tokens) => out.extend(tokens),
+                None => out.extend([TokenTree::Ident(ident)]),
+            },
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), rename(group.stream(), new));
+                inner.set_span(group.span());
+                out.extend([TokenTree::Group(inner)]);
+            }
+            other => out.extend([other]),
+        }
+        after_dot = is_dot;
+    }
+    out
+}

@@ -1,0 +1,121 @@
+//! Checks of derivatives against differences, and of the two modes against each other.
+#![allow(dead_code, reason = "each test uses some of it")]
+
+use tensor_grad::{Differentiable, Tangent, TangentOf};
+
+/// A small deterministic generator of numbers in (-1, 1).
+pub struct Numbers(u64);
+
+impl Numbers {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
+    }
+    pub fn next(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+    }
+    /// A random tangent at `x`.
+    pub fn tangent<X: Differentiable + ?Sized>(&mut self, x: &X) -> TangentOf<X> {
+        let mut tangent = x.zero_tangent();
+        tangent.for_each(&mut |entry| entry.set(self.next()));
+        tangent
+    }
+}
+
+/// `⟨c, (f(x + h d) - f(x - h d)) / 2h⟩`, by five points.
+pub fn difference<X, Y>(f: impl Fn(&X::Owned) -> Y, x: &X, direction: &TangentOf<X>, cotangent: &TangentOf<Y>) -> f64
+where
+    X: Differentiable + ?Sized,
+    Y: Differentiable + AsTangent<TangentOf<Y>>,
+{
+    let h = 1e-3;
+    let at = |step: f64| cotangent.dot(&f(&x.move_along(direction, step)).as_tangent());
+    (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h)
+}
+
+/// A value read as a vector of its own tangent space.
+pub trait AsTangent<T> {
+    fn as_tangent(&self) -> T;
+}
+impl<T: Tangent> AsTangent<T> for T {
+    fn as_tangent(&self) -> T {
+        self.clone()
+    }
+}
+
+#[track_caller]
+pub fn close(name: &str, got: f64, expected: f64, tolerance: f64) {
+    let scale = 1.0 + got.abs().max(expected.abs());
+    assert!((got - expected).abs() <= tolerance * scale, "{name}: got {got}, expected {expected}");
+}
+
+/// Checks one function of one parameter: value, jvp against differences, vjp against jvp.
+#[macro_export]
+macro_rules! check {
+    ($f:ident, $($x:expr),+) => {{
+        let x = ($($x,)+);
+        $crate::check!(@ $f, x, $($x),+)
+    }};
+    (@ $f:ident, $x:ident, $a:expr) => {{
+        let mut numbers = $crate::common::Numbers::new(7);
+        let a = $a;
+        let d = numbers.tangent(&a);
+        let y = $f(a.clone());
+        let (y1, y_dot) = $f::jvp(a.clone(), d.clone());
+        let (y2, pullback) = $f::vjp(a.clone());
+        assert_eq!(y, y1, "value in jvp");
+        assert_eq!(y, y2, "value in vjp");
+        let c = numbers.tangent(&y);
+        let a_bar = pullback(c.clone());
+        let forward = tensor_grad::Tangent::dot(&c, &y_dot);
+        let reverse = tensor_grad::Tangent::dot(&a_bar, &d);
+        let numeric = $crate::common::difference(|a| $f(a.clone()), &a, &d, &c);
+        $crate::common::close(concat!(stringify!($f), ": jvp"), forward, numeric, 1e-8);
+        $crate::common::close(concat!(stringify!($f), ": vjp"), reverse, forward, 1e-12);
+    }};
+    (@ $f:ident, $x:ident, $a:expr, $b:expr) => {{
+        let mut numbers = $crate::common::Numbers::new(7);
+        let (a, b) = ($a, $b);
+        let (da, db) = (numbers.tangent(&a), numbers.tangent(&b));
+        let y = $f(a.clone(), b.clone());
+        let (y1, y_dot) = $f::jvp(a.clone(), b.clone(), (da.clone(), db.clone()));
+        let (y2, pullback) = $f::vjp(a.clone(), b.clone());
+        assert_eq!(y, y1, "value in jvp");
+        assert_eq!(y, y2, "value in vjp");
+        let c = numbers.tangent(&y);
+        let (a_bar, b_bar) = pullback(c.clone());
+        let forward = tensor_grad::Tangent::dot(&c, &y_dot);
+        let reverse = tensor_grad::Tangent::dot(&a_bar, &da) + tensor_grad::Tangent::dot(&b_bar, &db);
+        let pair = (a.clone(), b.clone());
+        let numeric = $crate::common::difference(|p| $f(p.0.clone(), p.1.clone()), &pair, &(da, db), &c);
+        $crate::common::close(concat!(stringify!($f), ": jvp"), forward, numeric, 1e-8);
+        $crate::common::close(concat!(stringify!($f), ": vjp"), reverse, forward, 1e-12);
+    }};
+}
+
+/// As [`check!`], and the Hessian times a vector against differences of the gradient. One or two parameters.
+#[macro_export]
+macro_rules! check2 {
+    ($f:ident, $a:expr) => {{
+        $crate::check!($f, $a);
+        let mut numbers = $crate::common::Numbers::new(11);
+        let a = $a;
+        let (d, e) = (numbers.tangent(&a), numbers.tangent(&a));
+        let second = tensor_grad::Tangent::dot(&$f::hvp(a.clone(), d.clone()), &e);
+        let numeric = $crate::common::difference(|a| $f::grad(a.clone()), &a, &d, &e);
+        $crate::common::close(concat!(stringify!($f), ": hvp"), second, numeric, 1e-7);
+    }};
+    ($f:ident, $a:expr, $b:expr) => {{
+        $crate::check!($f, $a, $b);
+        let mut numbers = $crate::common::Numbers::new(11);
+        let (a, b) = ($a, $b);
+        let d = (numbers.tangent(&a), numbers.tangent(&b));
+        let e = (numbers.tangent(&a), numbers.tangent(&b));
+        let second = tensor_grad::Tangent::dot(&$f::hvp(a.clone(), b.clone(), d.clone()), &e);
+        let pair = (a.clone(), b.clone());
+        let numeric = $crate::common::difference(|p| $f::grad(p.0.clone(), p.1.clone()), &pair, &d, &e);
+        $crate::common::close(concat!(stringify!($f), ": hvp"), second, numeric, 1e-7);
+    }};
+}
