@@ -5,20 +5,38 @@
 
 mod accumulate;
 mod add;
+mod blocks;
 mod cast;
 mod convert;
+mod determinant;
 mod div;
+mod elementwise;
+mod factor;
 mod fused;
 mod kernel;
 mod mul;
+mod option;
+mod products;
 pub mod real;
+mod reduce;
 mod shapes;
+mod structure;
+mod triangular;
 
 pub use accumulate::{Accumulate, Take, acc, take};
 pub use add::{AddRule, NegRule, SubRule, add, neg, sub};
+pub use blocks::*;
 pub use cast::{CastFrom, CastTo, NoDerivative, assert_inactive, cast_jvp, cast_vjp};
 pub use convert::{FromTryResidual, TryResidual, TryValue, from_residual, payload_mut, try_branch};
+pub use determinant::{cofactor, cofactor_along};
 pub use div::{GatedRule, InnerRule, OverRule, QuotientRule, div, gated, inner, over, quotient};
+pub use elementwise::*;
+pub use factor::*;
 pub use fused::{AccMulLhs, AccMulRhs, acc_mul_lhs, acc_mul_rhs};
 pub use mul::{MulLhsRule, MulRhsRule, MulRule, mul, mul_lhs, mul_rhs};
+pub use option::{PayloadRule, WrapRule, or_zero, wrap};
+pub use products::{cross, kronecker, kronecker_lhs, kronecker_rhs};
+pub use reduce::*;
 pub use shapes::{Dense, ScalarResult, one_like, primal, save, scalar, shape, zero};
+pub use structure::*;
+pub use triangular::{factor_l, log_det_gradient, lower_solve, lower_solve_tr};
