@@ -354,6 +354,8 @@ pub(crate) struct Each {
     pub(crate) ty: Option<TokenStream>,
     /// The primal, as the user wrote it.
     pub(crate) primal: Verbatim,
+    /// The shape of the result, for the positions of its elements.
+    pub(crate) shape: Var,
     pub(crate) counter: Var,
     /// `let pattern = tokens;` at the start of each element: the closure's parameters.
     pub(crate) body: Block,

@@ -310,7 +310,7 @@ fn declared(stmt: &Stmt) -> Vec<Var> {
         Stmt::Let { var, .. } | Stmt::Declare { var, .. } | Stmt::Pop { var, .. } => vec![*var],
         Stmt::Destructure { binds, .. } => binds.iter().map(|bind| bind.var).collect(),
         Stmt::OpaqueLet(verbatim) => verbatim.vars.clone(),
-        Stmt::Each(each) => vec![each.var],
+        Stmt::Each(each) => vec![each.var, each.shape],
         Stmt::CallForward { var, record, .. } => vec![*var, *record],
         Stmt::CallJvp { var, dot, .. } => vec![*var, *dot],
         _ => Vec::new(),

@@ -69,7 +69,13 @@ impl Renamer {
 
     fn define(&mut self, ident: &mut Ident) {
         let text = ident.to_string();
-        let new = if self.seen.insert(text.clone()) && !self.always { ident.clone() } else { self.names.fresh(&text, ident.span()) };
+        let first = self.seen.insert(text.clone()) && !self.always;
+        let new = if first {
+            self.names.taken.insert(plain(ident));
+            ident.clone()
+        } else {
+            self.names.fresh(&text, ident.span())
+        };
         self.scopes.last_mut().expect("a scope is open").insert(text, new.clone());
         *ident = new;
     }

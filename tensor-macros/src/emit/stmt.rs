@@ -63,7 +63,8 @@ impl Emitter<'_> {
             Stmt::Each(each) => {
                 let (var, primal) = (self.name(each.var), self.verbatim(&each.primal));
                 let ty = each.ty.as_ref().map(|ty| quote!(: #ty));
-                quote!(let #var #ty = #primal;)
+                let (shape, function) = (self.name(each.shape), self.ops("shape"));
+                quote!(let #var #ty = #primal; let #shape = #function(&#var);)
             }
             Stmt::CallForward { .. } | Stmt::Pullback { .. } | Stmt::CallJvp { .. } => self.call(stmt),
             Stmt::Branch { decision, arms, record } => self.branch(decision, arms, *record),

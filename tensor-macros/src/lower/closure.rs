@@ -1,7 +1,7 @@
 //! Closures: inlined where they are called, or swept over elements by `map` and its like.
 
 use super::{Lower, Value};
-use crate::ir::{Each, Form, Operand, Place, Proj, Rhs, Stmt, Var};
+use crate::ir::{Each, Operand, Place, Proj, Rhs, Stmt, Var};
 use crate::rename::Renamer;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -135,9 +135,7 @@ impl Lower<'_> {
             this.operand(value, "t")
         });
         self.graph.info_mut(counter).block = body.id;
-        self.emit(Stmt::Each(Each { var, ty: ty.cloned(), primal, counter, body, value }));
-        let rhs = Rhs::Op { form: Form::Function("shape"), meaning: crate::ir::Meaning::Inactive, args: vec![Operand::var(var)] };
-        self.emit(Stmt::Let { var: shape, ty: None, rhs });
+        self.emit(Stmt::Each(Each { var, ty: ty.cloned(), primal, shape, counter, body, value }));
         Value::Active(Operand::var(var))
     }
 

@@ -250,6 +250,11 @@ impl Lower<'_> {
     }
 }
 
+/// A call that `?` became.
+pub(super) fn is_question_mark(call: &syn::ExprCall) -> bool {
+    matches!(&*call.func, Expr::Path(path) if path.path.is_ident(TRY_BRANCH) || path.path.is_ident(FROM_RESIDUAL))
+}
+
 struct Stmts(bool);
 
 impl syn::parse::Parse for Stmts {

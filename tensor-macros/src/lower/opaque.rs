@@ -81,6 +81,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             Expr::Binary(binary) if is_comparison(&binary.op) => self.exits_only(expr),
             Expr::MethodCall(call) if INACTIVE_METHODS.iter().any(|name| call.method == name) => self.exits_only(expr),
             Expr::Call(call) if is_detach(call) => self.exits_only(expr),
+            Expr::Call(call) if super::control::is_question_mark(call) => self.found = true,
             Expr::Index(index) => {
                 self.visit_expr(&index.expr);
                 self.exits_only(&index.index);
