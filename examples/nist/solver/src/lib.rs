@@ -34,14 +34,8 @@ pub struct Fit {
 ///
 /// `step_bound` is the radius of the first trust region, as a multiple of the norm of the scaled parameters.
 pub fn minimize(problem: &dyn Residuals, start: &[f64], step_bound: f64) -> Fit {
-    let state = State {
-        problem,
-        b: DVector::from_column_slice(start),
-        jacobians: Cell::new(0),
-    };
-    let solver = LevenbergMarquardt::new()
-        .with_stepbound(step_bound)
-        .with_patience(2000);
+    let state = State { problem, b: DVector::from_column_slice(start), jacobians: Cell::new(0) };
+    let solver = LevenbergMarquardt::new().with_stepbound(step_bound).with_patience(2000);
     let (state, report) = solver.minimize(state);
     let residuals = problem.residuals(state.b.as_slice());
     Fit {
@@ -60,10 +54,7 @@ pub fn solve_positive_definite(matrix: &[Vec<f64>], right: &[f64]) -> Option<Vec
     let scaled = DMatrix::from_fn(n, n, |i, j| matrix[i][j] * scale[i] * scale[j]);
     let right = DVector::from_column_slice(right).component_mul(&scale);
     let solution = scaled.cholesky()?.solve(&right).component_mul(&scale);
-    solution
-        .iter()
-        .all(|x| x.is_finite())
-        .then(|| solution.as_slice().to_vec())
+    solution.iter().all(|x| x.is_finite()).then(|| solution.as_slice().to_vec())
 }
 
 fn describe(reason: &TerminationReason) -> String {
