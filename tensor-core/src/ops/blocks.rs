@@ -69,7 +69,10 @@ fn before_gap(k: usize, at: usize) -> Option<usize> {
 
 /// `x` with a row of zeros inserted at `i`.
 #[inline]
-pub fn insert_zero_row<T: Scalar, R: DimAdd<U1>, C: Dim>(x: &impl Dense<T, R, C>, i: &usize) -> OMatrix<T, DimSum<R, U1>, C>
+pub fn insert_zero_row<T: Scalar, R: DimAdd<U1>, C: Dim>(
+    x: &impl Dense<T, R, C>,
+    i: &usize,
+) -> OMatrix<T, DimSum<R, U1>, C>
 where
     DefaultAllocator: Allocator<DimSum<R, U1>, C>,
 {

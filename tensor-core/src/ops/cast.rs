@@ -1,7 +1,7 @@
 //! `x as f64`, and the gate of casts to integers.
 
-use crate::differentiable::{Differentiable, NoTangent, ScalarShape};
 use crate::Scalar;
+use crate::differentiable::{Differentiable, NoTangent, ScalarShape};
 
 /// A tangent that can be cast to another number type.
 #[diagnostic::on_unimplemented(message = "no derivative rule for this cast of `{Self}` to `{To}`")]

@@ -10,7 +10,9 @@ pub fn payload_mut<X>(option: &mut Option<X>) -> &mut X {
 }
 
 /// What `?` can be applied to.
-#[diagnostic::on_unimplemented(message = "`?` in a differentiable function works on `Option` and `Result`, not on `{Self}`")]
+#[diagnostic::on_unimplemented(
+    message = "`?` in a differentiable function works on `Option` and `Result`, not on `{Self}`"
+)]
 pub trait TryValue {
     /// The value inside.
     type Output;

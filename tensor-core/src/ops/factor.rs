@@ -152,7 +152,10 @@ where
 }
 
 /// A factorisation that solves systems.
-#[diagnostic::on_unimplemented(message = "no derivative rule for `solve` of `{Self}`", note = "Cholesky and LU have one")]
+#[diagnostic::on_unimplemented(
+    message = "no derivative rule for `solve` of `{Self}`",
+    note = "Cholesky and LU have one"
+)]
 pub trait SolveRule<T: Scalar, D: Dim> {
     /// `b ← A⁻¹ b`, or 0 if `A` is singular.
     fn solve_in_place<C: Dim>(&self, b: &mut OMatrix<T, D, C>)

@@ -90,7 +90,8 @@ macro_rules! fused {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<T, R, C, S1, R2, C2, S2, R3, C3, S3> $Rule<Matrix<T, R2, C2, S2>, Matrix<T, R3, C3, S3>> for Matrix<T, R, C, S1>
+        impl<T, R, C, S1, R2, C2, S2, R3, C3, S3> $Rule<Matrix<T, R2, C2, S2>, Matrix<T, R3, C3, S3>>
+            for Matrix<T, R, C, S1>
         where
             T: Scalar,
             R: Dim,

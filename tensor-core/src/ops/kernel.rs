@@ -51,8 +51,12 @@ where
 
 /// `out[i, j] += Σₚ a(i, p) b(p, j)`, column by column.
 #[inline(always)]
-fn add_small<T, R, C, S>(out: &mut Matrix<T, R, C, S>, inner: usize, a: impl Fn(usize, usize) -> T, b: impl Fn(usize, usize) -> T)
-where
+fn add_small<T, R, C, S>(
+    out: &mut Matrix<T, R, C, S>,
+    inner: usize,
+    a: impl Fn(usize, usize) -> T,
+    b: impl Fn(usize, usize) -> T,
+) where
     T: Scalar,
     R: Dim,
     C: Dim,
@@ -132,8 +136,11 @@ fn transposed<T: Scalar, R: Dim, C: Dim, S: Storage<T, R, C>>(a: &Matrix<T, R, C
 type View<'a, T, RS, CS> = nalgebra::DMatrixView<'a, T, RS, CS>;
 
 #[inline(never)]
-fn gemm<T, R, C, S, RS1, CS1, RS2, CS2>(out: &mut Matrix<T, R, C, S>, a: &View<'_, T, RS1, CS1>, b: &View<'_, T, RS2, CS2>)
-where
+fn gemm<T, R, C, S, RS1, CS1, RS2, CS2>(
+    out: &mut Matrix<T, R, C, S>,
+    a: &View<'_, T, RS1, CS1>,
+    b: &View<'_, T, RS2, CS2>,
+) where
     T: Scalar,
     R: Dim,
     C: Dim,

@@ -134,7 +134,7 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
            matrix_cotangent(x, -(y * transpose(solve_by(x, c))));
         b: solve_by_tr(x, db), solve_by(x, c)
     }]
-    [general factor_l(x; s) { x: or_zero(dx, s), wrap(lower_triangle(c), x) }]
+    [general factor_l(x; s) { x: lower_triangle(or_zero(dx, s)), wrap(lower_triangle(c), x) }]
     [general lower_solve(l, b) {
         l: -lower_solve(l, lower_triangle(dl) * y), -lower_triangle(lower_solve_tr(l, c) * transpose(y));
         b: lower_solve(l, db), lower_solve_tr(l, c)

@@ -54,7 +54,12 @@ impl<'ast> Visit<'ast> for Formula {
         self.bound.insert(pat.ident.to_string());
     }
     fn visit_lit_float(&mut self, _: &'ast syn::LitFloat) {
-        assert!(of_scalars(self.rule.kind), "{}: a literal in a formula that is not of scalars: {}", self.rule.name, self.text);
+        assert!(
+            of_scalars(self.rule.kind),
+            "{}: a literal in a formula that is not of scalars: {}",
+            self.rule.name,
+            self.text
+        );
     }
 }
 
