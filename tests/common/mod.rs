@@ -30,7 +30,15 @@ where
     X: Differentiable + ?Sized,
     Y: Differentiable + AsTangent<TangentOf<Y>>,
 {
-    let h = 1e-3;
+    difference_by(1e-3, f, x, direction, cotangent)
+}
+
+/// The same with a step of one's own; `f32` needs a larger one.
+pub fn difference_by<X, Y>(h: f64, f: impl Fn(&X::Owned) -> Y, x: &X, direction: &TangentOf<X>, cotangent: &TangentOf<Y>) -> f64
+where
+    X: Differentiable + ?Sized,
+    Y: Differentiable + AsTangent<TangentOf<Y>>,
+{
     let at = |step: f64| cotangent.dot(&f(&x.move_along(direction, step)).as_tangent());
     (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h)
 }
@@ -117,5 +125,91 @@ macro_rules! check2 {
         let pair = (a.clone(), b.clone());
         let numeric = $crate::common::difference(|p| $f::grad(p.0.clone(), p.1.clone()), &pair, &d, &e);
         $crate::common::close(concat!(stringify!($f), ": hvp"), second, numeric, 1e-7);
+    }};
+}
+
+/// Tells the compiler what a closure takes.
+pub fn function_of<X, Y, F: Fn(&X) -> Y>(_: &X, f: F) -> F {
+    f
+}
+
+/// How close two derivatives must be: step of the differences, their tolerance, that of exact identities, that of hvp.
+pub const DOUBLE: [f64; 4] = [1e-3, 1e-8, 1e-12, 1e-7];
+/// As [`DOUBLE`], for functions of `f32`.
+pub const SINGLE: [f64; 4] = [2e-2, 2e-3, 2e-5, 5e-3];
+
+/// Checks a function of any parameters, given how to call it: `verify!(f, (a = 1.0, b = v), (a, &b, 3))`.
+///
+/// The value is compared by its text, which tells -0 from 0 and takes NaN for equal; jvp with differences, vjp with jvp.
+#[macro_export]
+macro_rules! verify {
+    ($f:ident, ($a:ident = $x:expr), $args:tt) => { $crate::verify!($f, DOUBLE, ($a = $x), $args) };
+    ($f:ident, ($($a:ident = $x:expr),+), $args:tt) => { $crate::verify!($f, DOUBLE, ($($a = $x),+), $args) };
+    ($f:ident, $kind:ident, ($a:ident = $x:expr), ($($arg:tt)*)) => {{
+        let $a = $x;
+        let mut numbers = $crate::common::Numbers::new(7);
+        let point = $a.clone();
+        let tangent = numbers.tangent(&point);
+        $crate::verify!(@ $f, $kind, point, tangent, numbers, tangent.clone(), $a, ($($arg)*))
+    }};
+    ($f:ident, $kind:ident, ($($a:ident = $x:expr),+), ($($arg:tt)*)) => {{
+        $(let $a = $x;)+
+        let mut numbers = $crate::common::Numbers::new(7);
+        let point = ($($a.clone(),)+);
+        let tangent = numbers.tangent(&point);
+        $crate::verify!(@ $f, $kind, point, tangent, numbers, tangent.clone(), ($($a,)+), ($($arg)*))
+    }};
+    (@ $f:ident, $kind:ident, $point:ident, $tangent:ident, $numbers:ident, $passed:expr, $pattern:pat, ($($arg:tt)*)) => {{
+        let [step, tolerance, identity, _] = $crate::common::$kind;
+        let at = $crate::common::function_of(&$point, |point| { let $pattern = point.clone(); $f($($arg)*) });
+        let y = at(&$point);
+        let (y_jvp, y_dot) = { let $pattern = $point.clone(); $f::jvp($($arg)*, $passed) };
+        let $pattern = $point.clone();
+        let (y_vjp, pullback) = $f::vjp($($arg)*);
+        assert_eq!(format!("{y:?}"), format!("{y_jvp:?}"), "value in jvp");
+        assert_eq!(format!("{y:?}"), format!("{y_vjp:?}"), "value in vjp");
+        let c = $numbers.tangent(&y);
+        let bar = pullback(c.clone());
+        let forward = tensor_grad::Tangent::dot(&c, &y_dot);
+        let reverse = tensor_grad::Tangent::dot(&bar, &$tangent);
+        let numeric = $crate::common::difference_by(step, at, &$point, &$tangent, &c);
+        $crate::common::close(concat!(stringify!($f), ": jvp"), forward, numeric, tolerance);
+        $crate::common::close(concat!(stringify!($f), ": vjp"), reverse, forward, identity);
+        let again = tensor_grad::Tangent::dot(&pullback(c.clone()), &$tangent);
+        assert_eq!(again.to_bits(), reverse.to_bits(), "a pullback called twice");
+    }};
+}
+
+/// As [`verify!`] of a scalar function with a Hessian: also grad, hvp against differences of grad, and hvp's symmetry.
+#[macro_export]
+macro_rules! verify2 {
+    ($f:ident, ($($a:ident = $x:expr),+), $args:tt) => { $crate::verify2!($f, DOUBLE, ($($a = $x),+), $args) };
+    ($f:ident, $kind:ident, ($a:ident = $x:expr), $args:tt) => {{
+        $crate::verify!($f, $kind, ($a = Clone::clone(&$x)), $args);
+        let $a = $x;
+        let point = $a.clone();
+        $crate::verify2!(@ $f, $kind, point, $a, $args)
+    }};
+    ($f:ident, $kind:ident, ($($a:ident = $x:expr),+), $args:tt) => {{
+        $crate::verify!($f, $kind, ($($a = Clone::clone(&$x)),+), $args);
+        $(let $a = $x;)+
+        let point = ($($a.clone(),)+);
+        $crate::verify2!(@ $f, $kind, point, ($($a,)+), $args)
+    }};
+    (@ $f:ident, $kind:ident, $point:ident, $pattern:pat, ($($arg:tt)*)) => {{
+        let [step, _, identity, tolerance] = $crate::common::$kind;
+        let mut numbers = $crate::common::Numbers::new(11);
+        let (d, e) = (numbers.tangent(&$point), numbers.tangent(&$point));
+        let gradient = $crate::common::function_of(&$point, |point| { let $pattern = point.clone(); $f::grad($($arg)*) });
+        let along = $crate::common::function_of(&d, |direction| { let $pattern = $point.clone(); $f::hvp($($arg)*, direction.clone()) });
+        let second = tensor_grad::Tangent::dot(&along(&d), &e);
+        let numeric = $crate::common::difference_by(step, gradient, &$point, &d, &e);
+        $crate::common::close(concat!(stringify!($f), ": hvp"), second, numeric, tolerance);
+        let swapped = tensor_grad::Tangent::dot(&along(&e), &d);
+        $crate::common::close(concat!(stringify!($f), ": symmetry of hvp"), second, swapped, 100.0 * identity);
+        let (y, first) = { let $pattern = $point.clone(); $f::value_and_grad($($arg)*) };
+        let value = { let $pattern = $point.clone(); $f($($arg)*) };
+        assert_eq!(format!("{y:?}"), format!("{value:?}"), "value beside grad");
+        assert_eq!(format!("{first:?}"), format!("{:?}", gradient(&$point)), "grad twice");
     }};
 }
