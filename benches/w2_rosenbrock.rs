@@ -1,0 +1,94 @@
+//! Workload 2: Rosenbrock's function of ten variables, gradient and Hessian.
+
+mod harness;
+
+use harness::{Comparison, Workload, check};
+use std::hint::black_box;
+use tensor_grad::prelude::*;
+
+const N: usize = 10;
+type V = SVector<f64, N>;
+type H = SMatrix<f64, N, N>;
+
+#[differentiable(hessian)]
+fn rosenbrock(x: &V) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..N - 1 {
+        let a = 1.0 - x[i];
+        let b = x[i + 1] - x[i] * x[i];
+        sum += a * a + 100.0 * b * b;
+    }
+    sum
+}
+
+/// The adjoint of each statement in turn.
+fn plain(x: &V) -> (f64, V) {
+    let y = rosenbrock(x);
+    let mut x_bar = V::zeros();
+    for i in (0..N - 1).rev() {
+        let a = 1.0 - x[i];
+        let b = x[i + 1] - x[i] * x[i];
+        let a_bar = 2.0 * a;
+        let b_bar = 200.0 * b;
+        x_bar[i + 1] += b_bar;
+        x_bar[i] -= 2.0 * x[i] * b_bar;
+        x_bar[i] -= a_bar;
+    }
+    (y, x_bar)
+}
+
+/// Value and gradient in one pass.
+fn careful(x: &V) -> (f64, V) {
+    let mut y = 0.0;
+    let mut x_bar = V::zeros();
+    for i in 0..N - 1 {
+        let a = 1.0 - x[i];
+        let b = x[i + 1] - x[i] * x[i];
+        y += a * a + 100.0 * b * b;
+        x_bar[i] -= 400.0 * x[i] * b + 2.0 * a;
+        x_bar[i + 1] += 200.0 * b;
+    }
+    (y, x_bar)
+}
+
+fn careful_hessian(x: &V) -> (f64, V, H) {
+    let (y, x_bar) = careful(x);
+    let mut hessian = H::zeros();
+    for i in 0..N - 1 {
+        let b = x[i + 1] - x[i] * x[i];
+        hessian[(i, i)] += 2.0 - 400.0 * b + 800.0 * x[i] * x[i];
+        hessian[(i + 1, i + 1)] += 200.0;
+        hessian[(i, i + 1)] = -400.0 * x[i];
+        hessian[(i + 1, i)] = -400.0 * x[i];
+    }
+    (y, x_bar, hessian)
+}
+
+fn main() {
+    let data = Workload::read("w2");
+    let x = data.input("x");
+    for (name, (y, dx)) in
+        [("plain", plain(&x)), ("careful", careful(&x)), ("generated", rosenbrock::value_and_grad(&x))]
+    {
+        check(name, &[y], &[data.value()]);
+        check(name, dx.as_slice(), data.gradient::<N, 1>("x").as_slice());
+    }
+    for (name, (y, dx, hessian)) in
+        [("careful", careful_hessian(&x)), ("generated", rosenbrock::value_grad_and_hessian(&x))]
+    {
+        check(name, &[y], &[data.value()]);
+        check(name, dx.as_slice(), data.gradient::<N, 1>("x").as_slice());
+        check(name, hessian.as_slice(), data.hessian::<N>().as_slice());
+    }
+
+    Comparison::new("2 Rosenbrock 10: value and gradient")
+        .with("primal", || rosenbrock(black_box(&x)))
+        .with("plain", || plain(black_box(&x)))
+        .with("careful", || careful(black_box(&x)))
+        .with("generated", || rosenbrock::value_and_grad(black_box(&x)))
+        .run();
+    Comparison::new("2 Rosenbrock 10: value, gradient and Hessian")
+        .with("careful", || careful_hessian(black_box(&x)))
+        .with("generated", || rosenbrock::value_grad_and_hessian(black_box(&x)))
+        .run();
+}
