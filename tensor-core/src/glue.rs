@@ -1,9 +1,11 @@
 //! What generated code needs around the operations: elements by position, iterator starts, options, outputs.
 
 mod elements;
+mod literal;
 mod output;
 
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
+pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 
 use crate::differentiable::Shape;

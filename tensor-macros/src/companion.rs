@@ -22,6 +22,7 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let name = input.options.companion.clone().unwrap_or_else(|| input.item.sig.ident.clone());
     let vis = &input.item.vis;
     let doc = format!("Derivatives of [`{name}`](fn@{}).", input.item.sig.ident);
+    let used = writer.used();
     let jvp = writer.jvp(&programs.dual);
     let vjp = writer.vjp(&programs.split);
     let gradient = writer.gradient(&programs.split);
@@ -34,6 +35,7 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
 
         #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         impl #name {
+            #used
             #vjp
             #gradient
             #jvp
@@ -57,6 +59,16 @@ impl Writer<'_> {
     fn ops(&self, name: &str) -> TokenStream {
         let (krate, name) = (self.krate, Ident::new(name, Span::call_site()));
         quote!(#krate::__private::ops::#name)
+    }
+
+    /// A function that is called through its derivatives only would be reported as never used.
+    fn used(&self) -> TokenStream {
+        if self.input.params.iter().any(|param| matches!(param.value, Type::ImplTrait(_))) {
+            return quote!();
+        }
+        let (generics, clause) = self.generics([]);
+        let (function, turbofish) = (&self.input.item.sig.ident, self.turbofish());
+        quote!(fn __primal #generics() #clause { let _ = #function #turbofish; })
     }
 
     fn vis(&self) -> TokenStream {

@@ -39,7 +39,7 @@ enum Frame {
     Arm { record: Option<Var>, index: usize, arms: usize },
     Loop { label: Label, tape: Option<Var> },
     Labeled { label: Label, record: Option<Var> },
-    Rest { record: Option<Var> },
+    Rest,
 }
 
 impl<'g> Emitter<'g> {

@@ -2,6 +2,7 @@
 
 use crate::companion::{Programs, companion};
 use crate::error::Errors;
+use crate::ir::Graph;
 use crate::jvp::{jvp, jvp_of_vjp};
 use crate::lower::lower;
 use crate::parse::{Input, Options};
@@ -38,7 +39,20 @@ fn derivatives(options: TokenStream, item: syn::ItemFn) -> syn::Result<TokenStre
     let split = vjp(&primal, &input);
     let second = input.options.hessian.then(|| jvp_of_vjp(&split, &input));
     let programs = Programs { dual: jvp(&primal, &input), split, second };
+    if input.options.dump {
+        dump(&input, &primal, &programs);
+    }
     Ok(companion(&input, &programs))
+}
+
+/// Prints the programs of every stage while the user's crate is compiled.
+#[allow(clippy::print_stderr, reason = "asked for by the attribute")]
+fn dump(input: &Input, primal: &Graph, programs: &Programs) {
+    let Programs { dual, split, second } = programs;
+    eprintln!("-- {}, lower\n{primal}\n-- jvp\n{dual}\n-- vjp\n{split}", input.item.sig.ident);
+    if let Some(second) = second {
+        eprintln!("-- jvp of vjp\n{second}");
+    }
 }
 
 /// The user's function as written, without the attributes that only the macro knows.

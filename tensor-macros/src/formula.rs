@@ -1,6 +1,6 @@
 //! Evaluates the formulas of the rule table: Rust text to equations.
 
-use crate::ir::{BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Verbatim};
+use crate::ir::{BlockId, Form, Graph, Meaning, Operand, Proj, Rhs, Stmt, Verbatim};
 use crate::rules::{self, Kind, Rule};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -51,7 +51,6 @@ pub(crate) struct Evaluator<'g> {
     pub(crate) out: &'g mut Vec<Stmt>,
     pub(crate) block: BlockId,
     pub(crate) span: Span,
-    pub(crate) krate: &'g TokenStream,
     /// Scalars by value, with native operators.
     pub(crate) scalar: bool,
     pub(crate) env: HashMap<String, Operand>,
@@ -60,6 +59,18 @@ pub(crate) struct Evaluator<'g> {
 impl Evaluator<'_> {
     pub(crate) fn evaluate(&mut self, formula: &str) -> Operand {
         self.expr(&parse(formula))
+    }
+
+    /// Gives literals among the parameters the type of the values they met in the primal.
+    pub(crate) fn type_literals(&mut self, params: &[&str], like: &str) {
+        for name in params {
+            let Some(operand @ Operand::Inactive(verbatim)) = &self.env.get(*name).cloned() else { continue };
+            if verbatim.is_literal() {
+                let like = self.env.get(like).expect("a typed value is at hand").clone();
+                let typed = self.equation("literal", Form::Function("literal"), Meaning::Inactive, vec![like, operand.clone()]);
+                self.env.insert((*name).to_owned(), typed);
+            }
+        }
     }
 
     pub(crate) fn equation(&mut self, base: &str, form: Form, meaning: Meaning, args: Vec<Operand>) -> Operand {
@@ -162,20 +173,9 @@ impl Evaluator<'_> {
         self.equation("t", form, meaning, args)
     }
 
-    /// `ops::name(&args)`, linear in its active arguments.
-    pub(crate) fn linear(&mut self, name: &'static str, args: Vec<Operand>) -> Operand {
-        self.equation("t", Form::Function(name), Meaning::Multilinear, args)
-    }
-
     /// The scalar behind references; compiles for scalars only.
     pub(crate) fn gate(&mut self, operand: &Operand) -> Operand {
         self.equation("s", Form::Function("scalar"), Meaning::Identity, vec![operand.clone()])
-    }
-
-    /// The sum of contributions.
-    pub(crate) fn sum(&mut self, first: Operand, second: Operand) -> Operand {
-        let rule = rules::OPERATORS.iter().find(|rule| rule.name == "add").expect("every operator has a rule");
-        self.equation("t", Form::Function("add"), Meaning::Rule(rule), vec![first, second])
     }
 }
 
@@ -205,11 +205,6 @@ pub(crate) fn function_rule(name: &str, args: usize, scalar: bool) -> Option<&'s
     } else {
         all.clone().find(matches).or_else(|| rules::OPERATORS.iter().find(matches))
     }
-}
-
-/// A place as an operand.
-pub(crate) fn place(place: Place) -> Operand {
-    Operand::Place { refs: 0, place }
 }
 
 impl Evaluator<'_> {

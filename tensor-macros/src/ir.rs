@@ -52,6 +52,31 @@ impl Verbatim {
     pub(crate) fn constant(tokens: TokenStream) -> Self {
         Self { tokens, vars: Vec::new(), pure: true }
     }
+
+    /// Float literals and operators only: the type comes from the surroundings.
+    pub(crate) fn is_literal(&self) -> bool {
+        fn literal(tokens: TokenStream) -> (bool, bool) {
+            let (mut all, mut float) = (true, false);
+            for token in tokens {
+                match token {
+                    proc_macro2::TokenTree::Literal(literal) => {
+                        let text = literal.to_string();
+                        float |= text.contains('.') || text.contains('e');
+                        all &= !text.contains('f') && !text.contains('"');
+                    }
+                    proc_macro2::TokenTree::Punct(_) => {}
+                    proc_macro2::TokenTree::Group(group) => {
+                        let (inner_all, inner_float) = literal(group.stream());
+                        all &= inner_all;
+                        float |= inner_float;
+                    }
+                    proc_macro2::TokenTree::Ident(_) => all = false,
+                }
+            }
+            (all, float)
+        }
+        literal(self.tokens.clone()) == (true, true)
+    }
 }
 
 /// One step from a place to a part of it.
@@ -130,8 +155,6 @@ pub(crate) enum Form {
     Real(&'static str),
     /// `(a, b)`, `[a, b]`, `vec![a; n]`, `matrix![a, b; c, d]`, `Type { x: a }`: text between the arguments.
     Pieces(Vec<TokenStream>, Delimiters),
-    /// A closure call, verbatim, that sweeps elements.
-    Verbatim(Verbatim),
 }
 
 /// What encloses the pieces of a constructor.
@@ -246,6 +269,8 @@ pub(crate) struct Loop {
     pub(crate) binds: Vec<Bind>,
     pub(crate) body: Block,
     pub(crate) tape: Option<Var>,
+    /// The counter is bound although the loop is no part of a jvp.
+    pub(crate) counted: bool,
     /// The largest trip count, if the program text says it.
     pub(crate) trips: Option<TokenStream>,
 }

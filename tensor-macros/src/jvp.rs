@@ -436,10 +436,12 @@ impl<'a> Jvp<'a> {
         if mentioned.values.contains("y") {
             env.insert("y".to_owned(), Operand::Place { refs: 0, place: result.clone() });
         }
-        env.insert(if scalar { "c".to_owned() } else { format!("d{}", rule.params[index]) }, dot);
+        let dot_name = if scalar { "c".to_owned() } else { format!("d{}", rule.params[index]) };
+        env.insert(dot_name.clone(), dot);
         let here = self.here();
         let span = self.graph.info(result.root).name.span();
-        let mut evaluator = Evaluator { graph: &mut self.graph, out: &mut self.out, block: here, span, krate: self.krate, scalar, env };
+        let mut evaluator = Evaluator { graph: &mut self.graph, out: &mut self.out, block: here, span, scalar, env };
+        evaluator.type_literals(rule.params, &dot_name);
         if scalar { crate::vjp::chain(&mut evaluator, rule, formula) } else { evaluator.evaluate(formula) }
     }
 

@@ -5,6 +5,7 @@ use proc_macro::TokenStream;
 
 mod companion;
 mod desugar;
+mod dump;
 mod emit;
 mod error;
 mod expand;

@@ -305,7 +305,7 @@ fn leaves_early(body: &syn::Block) -> bool {
 }
 
 /// The variables a statement declares in its own block.
-fn declared(stmt: &Stmt) -> Vec<Var> {
+pub(crate) fn declared(stmt: &Stmt) -> Vec<Var> {
     match stmt {
         Stmt::Let { var, .. } | Stmt::Declare { var, .. } | Stmt::Pop { var, .. } => vec![*var],
         Stmt::Destructure { binds, .. } => binds.iter().map(|bind| bind.var).collect(),

@@ -3,7 +3,7 @@
 //! The first variable of a name keeps it; a later one that shadows it, or that lives in another scope, gets a number.
 //! Inline captures in format strings (`"{x}"`) of renamed variables become named arguments.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::collections::{HashMap, HashSet};
 use syn::visit_mut::{self, VisitMut};
@@ -298,13 +298,6 @@ pub(crate) fn mentions(tokens: TokenStream, names: &dyn Fn(&Ident) -> bool) -> b
         after_dot = !after_dot && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
         hit
     })
-}
-
-/// `(tokens)`.
-pub(crate) fn parenthesised(tokens: TokenStream, span: Span) -> TokenStream {
-    let mut group = Group::new(Delimiter::Parenthesis, tokens);
-    group.set_span(span);
-    TokenTree::Group(group).into()
 }
 
 impl Renamer {

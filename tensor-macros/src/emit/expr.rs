@@ -160,7 +160,6 @@ impl Emitter<'_> {
                 quote!(#krate::__private::ops::real::#function(#(#args),*))
             }
             Form::Pieces(between, delimiters) => self.pieces(between, delimiters, args),
-            Form::Verbatim(verbatim) => self.verbatim(verbatim),
         }
     }
 

@@ -53,7 +53,7 @@ impl Emitter<'_> {
                         inner = self.either(*index, *arms, inner);
                     }
                 }
-                Frame::Rest { .. } => inner = quote!(::core::option::Option::Some(#inner)),
+                Frame::Rest => inner = quote!(::core::option::Option::Some(#inner)),
                 Frame::Loop { label, tape } => {
                     if let Some(tape) = tape {
                         let tape = self.name(*tape);

@@ -233,7 +233,7 @@ impl Emitter<'_> {
 
     /// A rest ends its block, so its variables need no scope of their own.
     fn rest(&mut self, body: &Block, record: Option<Var>) -> TokenStream {
-        self.frames.push(Frame::Rest { record });
+        self.frames.push(Frame::Rest);
         let stmts = self.stmts(body.id, &body.stmts);
         self.frames.pop();
         match record {
@@ -268,7 +268,7 @@ impl Emitter<'_> {
             }
             Head::For { pattern, iterator, range } => {
                 let iterator = self.verbatim(iterator);
-                let head = match each.counter.filter(|_| self.counted && range.is_none()) {
+                let head = match each.counter.filter(|_| (self.counted || each.counted) && range.is_none()) {
                     Some(counter) => {
                         let counter = self.name(counter);
                         quote!((#counter, #pattern) in ::core::iter::Iterator::enumerate(::core::iter::IntoIterator::into_iter(#iterator)))

@@ -186,12 +186,19 @@ impl Lower<'_> {
     fn update(&mut self, op: UpdateOp, binary: &syn::ExprBinary) -> Value {
         let value = self.expr(&binary.right);
         let value = self.operand(value, "t");
-        if let Some(place) = self.target(&binary.left) {
-            let active = self.graph.is_active(&value);
-            self.written(&place, active);
-            self.emit(Stmt::Update { op, place, value });
-        }
+        self.update_place(op, &binary.left, value);
         Value::Inactive(syn::parse_quote!(()))
+    }
+
+    /// `place op= value`; a value from the same variable is copied first, because derivatives read it after the update.
+    pub(super) fn update_place(&mut self, op: UpdateOp, target: &Expr, value: Operand) {
+        let Some(place) = self.target(target) else { return };
+        let root = self.graph.resolve(&place).root;
+        let shared = value.place().is_some_and(|value| self.graph.resolve(value).root == root);
+        let value = if shared { self.snapshot(value, target.span()) } else { value };
+        let active = self.graph.is_active(&value);
+        self.written(&place, active);
+        self.emit(Stmt::Update { op, place, value });
     }
 
     fn assign(&mut self, assign: &syn::ExprAssign) -> Value {

@@ -77,11 +77,11 @@ impl Lower<'_> {
     }
 
     fn emit_loop(&mut self, label: Label, head: Head, body: Block) {
-        self.emit(Stmt::Loop(Loop { label, head, counter: None, binds: Vec::new(), body, tape: None, trips: None }));
+        self.emit(Stmt::Loop(Loop { label, head, counter: None, binds: Vec::new(), body, tape: None, counted: false, trips: None }));
     }
 
     fn emit_for(&mut self, label: Label, head: Head, counter: Option<Var>, binds: Vec<Bind>, body: Block, trips: Option<TokenStream>) {
-        self.emit(Stmt::Loop(Loop { label, head, counter, binds, body, tape: None, trips }));
+        self.emit(Stmt::Loop(Loop { label, head, counter, binds, body, tape: None, counted: false, trips }));
     }
 
     pub(super) fn for_loop(&mut self, label: Option<&syn::Label>, pat: &Pat, iterator: &Expr, lower: impl FnOnce(&mut Self)) {
@@ -112,6 +112,7 @@ impl Lower<'_> {
             binds: Vec::new(),
             body: body.clone(),
             tape: None,
+            counted: false,
             trips: None,
         });
         super::may_leave(&looped) && !only_continues(body, label)
@@ -431,7 +432,8 @@ pub(super) fn is_range(expr: &Expr) -> bool {
     match expr {
         Expr::Range(range) => range.start.is_some() && range.end.is_some(),
         Expr::Paren(inner) => is_range(&inner.expr),
-        Expr::MethodCall(call) => (call.method == "rev" || call.method == "step_by") && is_range(&call.receiver),
+        // Not `step_by`: of most ranges it cannot be reversed.
+        Expr::MethodCall(call) => call.method == "rev" && is_range(&call.receiver),
         _ => false,
     }
 }

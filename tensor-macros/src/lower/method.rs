@@ -1,7 +1,7 @@
 //! Method calls on active values.
 
 use super::{Lower, Value};
-use crate::ir::{Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Store, UpdateOp, Verbatim};
+use crate::ir::{Form, Meaning, Operand, Place, Proj, Stmt, Store, UpdateOp, Verbatim};
 use crate::rules::Rule;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -184,11 +184,7 @@ impl Lower<'_> {
     fn update_method(&mut self, call: &ExprMethodCall, op: UpdateOp) {
         let value = self.expr(&call.args[0]);
         let value = self.operand(value, "t");
-        if let Some(place) = self.target(&call.receiver) {
-            let active = self.graph.is_active(&value);
-            self.written(&place, active);
-            self.emit(Stmt::Update { op, place, value });
-        }
+        self.update_place(op, &call.receiver, value);
     }
 
     fn permute(&mut self, call: &ExprMethodCall) {
@@ -231,10 +227,6 @@ impl Lower<'_> {
         }
         let function = &call.func;
         Some(Value::Active(self.apply(name, Form::Path(quote!(#function)), meaning(rule), args, function.span())))
-    }
-
-    pub(super) fn let_rhs(&mut self, rhs: Rhs, active: bool) -> Operand {
-        Operand::var(self.let_temp("t", proc_macro2::Span::call_site(), active, rhs))
     }
 }
 

@@ -57,7 +57,10 @@ impl Lower<'_> {
             Expr::Tuple(tuple) => tuple.elems.iter().all(|elem| self.is_pure(elem)),
             Expr::Range(range) => [&range.start, &range.end].into_iter().flatten().all(|end| self.is_pure(end)),
             Expr::MethodCall(call) => {
-                let pure = ["len", "nrows", "ncols", "min", "max", "rev", "step_by", "clone", "abs_diff", "pow"];
+                let pure = [
+                    "len", "nrows", "ncols", "min", "max", "rev", "step_by", "clone", "abs_diff", "pow", "iter", "enumerate", "zip", "skip", "take",
+                    "windows", "chunks_exact", "chunks", "copied", "cloned", "row_iter", "column_iter", "as_slice",
+                ];
                 pure.iter().any(|name| call.method == name) && self.is_pure(&call.receiver) && call.args.iter().all(|arg| self.is_pure(arg))
             }
             _ => false,

@@ -8,7 +8,7 @@ use syn::Pat;
 impl Lower<'_> {
     pub(super) fn bind_pattern(&mut self, pat: &Pat, place: &Place, binds: &mut Vec<Bind>) {
         match pat {
-            Pat::Ident(name) if crate::rename::bound_names(pat).is_empty() => drop(name),
+            Pat::Ident(_) if crate::rename::bound_names(pat).is_empty() => {}
             Pat::Ident(name) => {
                 if name.by_ref.is_some() && name.mutability.is_some() {
                     self.errors.at(&name.ident, "`ref mut` of an active value: bind it by `&mut` or by value");

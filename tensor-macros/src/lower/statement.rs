@@ -117,6 +117,8 @@ impl Lower<'_> {
     pub(super) fn opaque_let(&mut self, pat: &Pat, tokens: TokenStream) {
         let mut verbatim = self.verbatim(&tokens);
         verbatim.vars = bound_names(pat).iter().map(|(name, mutable)| self.declare(name, *mutable, false)).collect();
+        verbatim.pure = matches!(syn::parse2::<syn::Stmt>(tokens.clone()), Ok(syn::Stmt::Local(local))
+            if local.init.as_ref().is_some_and(|init| self.is_pure(&init.expr)) && verbatim.vars.iter().all(|var| self.graph.info(*var).stable));
         self.remember_constant(pat, &tokens);
         self.emit(Stmt::OpaqueLet(verbatim));
     }

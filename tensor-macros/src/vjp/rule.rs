@@ -37,7 +37,8 @@ impl Vjp<'_> {
         let here = self.here();
         let mut out = std::mem::take(&mut self.reverse);
         let mut evaluator =
-            Evaluator { graph: &mut self.graph, out: &mut out, block: here, span: application.span, krate: self.krate, scalar, env };
+            Evaluator { graph: &mut self.graph, out: &mut out, block: here, span: application.span, scalar, env };
+        evaluator.type_literals(rule.params, "c");
         let value = if scalar { chain(&mut evaluator, rule, formula) } else { evaluator.evaluate(formula) };
         self.reverse = out;
         value

@@ -8,7 +8,7 @@ use crate::ir::{
 use crate::rules::OPERATORS;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Vjp<'_> {
     /// Appends the adjoint of `stmt` to the reverse sweep; returns its forward sweep.
@@ -55,7 +55,9 @@ impl Vjp<'_> {
             Stmt::Each(each) => self.each(each),
             Stmt::Opaque(_) | Stmt::Exit(_) => stmt,
             Stmt::OpaqueLet(verbatim) => {
-                verbatim.vars.iter().for_each(|var| drop(self.bars.remove(var)));
+                verbatim.vars.iter().for_each(|var| {
+                    self.bars.remove(var);
+                });
                 Stmt::OpaqueLet(verbatim)
             }
             other => unreachable!("the reverse transform is applied to primal programs only: {other:?}"),
@@ -130,7 +132,7 @@ impl Vjp<'_> {
         }
     }
 
-    fn binds(&mut self, binds: &[Bind]) {
+    pub(super) fn binds(&mut self, binds: &[Bind]) {
         for bind in binds.iter().rev() {
             if let Some(bar) = self.bars.remove(&bind.var) {
                 self.contribute(&bind.place, Operand::var(bar));
@@ -253,6 +255,9 @@ impl Vjp<'_> {
     }
 
     fn loop_stmt(&mut self, each: Loop) -> Stmt {
+        if self.is_independent(&each) {
+            return self.recompute_loop(each);
+        }
         let stmt = Stmt::Loop(each);
         self.declare_outer(&stmt);
         let Stmt::Loop(mut each) = stmt else { unreachable!("made above") };
@@ -307,11 +312,16 @@ impl Vjp<'_> {
         self.declare_outer(&stmt);
         let mentions = crate::walk::outside(&self.graph, &stmt).mentions;
         let Stmt::Each(each) = stmt else { unreachable!("made above") };
-        let mut body = each.body.clone();
-        let mut value = each.value.clone();
-        self.keep_mentioned(&mentions, &mut body, &mut value, each.counter);
+        let (mut body, mut value) = (each.body.clone(), each.value.clone());
+        let kept = self.kept(&mentions, Some(each.counter));
+        crate::walk::substitute(&self.graph, &mut body, &kept);
+        if let Operand::Place { place, .. } = &mut value
+            && let Some(new) = kept.get(&place.root)
+        {
+            place.root = *new;
+        }
         self.natural.insert(each.counter);
-        self.mark_recomputed(&body);
+        self.recomputed.insert(body.id);
         let outer = std::mem::take(&mut self.reverse);
         self.blocks.push(body.id);
         let element = Place::var(bar).then(Proj::Element(self.counter_tokens(each.counter)));
@@ -330,12 +340,11 @@ impl Vjp<'_> {
         crate::ir::Verbatim { tokens: quote!(#name), vars: vec![counter], pure: true }
     }
 
-    /// What a recomputed body reads from outside must have the value it had.
-    fn keep_mentioned(&mut self, mentions: &std::collections::BTreeSet<Var>, body: &mut Block, value: &mut Operand, counter: Var) {
+    /// What a recomputed body reads from outside must have the value it had: variables that may change are copied.
+    pub(super) fn kept(&mut self, mentions: &BTreeSet<Var>, counter: Option<Var>) -> BTreeMap<Var, Var> {
         let mut map = BTreeMap::new();
         for var in mentions {
-            let info = self.graph.info(*var).clone();
-            if *var == counter || info.alias.is_some() {
+            if Some(*var) == counter || self.graph.info(*var).alias.is_some() {
                 continue;
             }
             let kept = self.request(&Operand::var(*var));
@@ -349,16 +358,7 @@ impl Vjp<'_> {
                 }
             }
         }
-        crate::walk::substitute(&self.graph, body, &map);
-        if let Operand::Place { place, .. } = value
-            && let Some(new) = map.get(&place.root)
-        {
-            place.root = *new;
-        }
-    }
-
-    fn mark_recomputed(&mut self, body: &Block) {
-        self.recomputed.insert(body.id);
+        map
     }
 
     fn call(&mut self, var: Var, bar: Var, path: TokenStream, turbofish: TokenStream, args: Vec<Operand>) -> Stmt {

@@ -1,0 +1,81 @@
+//! The time to expand functions of 10, 100 and 1,000 statements: `cargo bench -p tensor-macros`.
+//!
+//! A proc-macro crate exports nothing else, so the compiler's modules are compiled into this program.
+#![allow(dead_code, unused_imports, reason = "the library's entry points are not here")]
+
+#[path = "../src"]
+mod compiler {
+    pub(crate) mod companion;
+    pub(crate) mod desugar;
+    pub(crate) mod dump;
+    pub(crate) mod emit;
+    pub(crate) mod error;
+    pub(crate) mod expand;
+    pub(crate) mod formula;
+    pub(crate) mod ir;
+    pub(crate) mod jvp;
+    pub(crate) mod lower;
+    pub(crate) mod parse;
+    pub(crate) mod rename;
+    pub(crate) mod rules;
+    pub(crate) mod vjp;
+    pub(crate) mod walk;
+}
+use compiler::{companion, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use std::time::{Duration, Instant};
+
+fn main() {
+    println!("{:10} {:>15} {:>15} {:>15}   milliseconds to expand", "statements", "first order", "with Hessian", "in loops");
+    for n in [10, 100, 1000] {
+        let (first, second, loops) = (best(n, straight, quote!()), best(n, straight, quote!(hessian)), best(n, looped, quote!()));
+        println!("{n:10} {:15.2} {:15.2} {:15.2}", millis(first), millis(second), millis(loops));
+    }
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The fastest of some runs.
+fn best(n: usize, function: fn(usize) -> TokenStream, options: TokenStream) -> Duration {
+    let runs = if n > 100 { 3 } else { 10 };
+    let time = |_| {
+        let (options, item) = (options.clone(), function(n));
+        let start = Instant::now();
+        std::hint::black_box(expand::expand(options, item));
+        start.elapsed()
+    };
+    (0..runs).map(time).min().expect("at least one run")
+}
+
+fn lines(n: usize) -> impl Iterator<Item = TokenStream> {
+    (1..=n).map(|i| {
+        let (new, old) = (format_ident!("t{i}"), format_ident!("t{}", i - 1));
+        quote!(let #new = #old.sin() * x + 0.5;)
+    })
+}
+
+fn straight(n: usize) -> TokenStream {
+    let (lines, last) = (lines(n), format_ident!("t{n}"));
+    quote! { fn straight(x: f64) -> f64 { let t0 = x; #(#lines)* #last } }
+}
+
+/// Branches in loops, ten statements each.
+fn looped(n: usize) -> TokenStream {
+    let loops = (0..n / 10).map(|_| {
+        let lines = lines(7);
+        quote! {
+            for i in 0..3 {
+                if s > 0.5 * i as f64 {
+                    let t0 = s;
+                    #(#lines)*
+                    s += t7;
+                }
+            }
+        }
+    });
+    quote! { fn looped(x: f64) -> f64 { let mut s = x; #(#loops)* s } }
+}

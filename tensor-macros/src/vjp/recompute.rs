@@ -1,0 +1,141 @@
+//! Loops whose iterations are independent: they only add to what outlives them. Nothing is taped; the reverse sweep runs
+//! each iteration forwards and backwards at once.
+
+use super::Vjp;
+use crate::ir::{Block, Form, Graph, Head, Loop, Operand, Place, Rhs, Stmt, UpdateOp, Var};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Vjp<'_> {
+    /// Are the iterations independent, and is it no loss to run them twice?
+    pub(super) fn is_independent(&self, each: &Loop) -> bool {
+        let Head::For { iterator, .. } = &each.head else { return false };
+        if !(iterator.pure || !each.binds.is_empty()) || each.body.stmts.iter().any(crate::lower::may_leave) {
+            return false;
+        }
+        if each.trips.is_some() && is_costly(&each.body) {
+            return false;
+        }
+        let mut check = Check { vjp: self, inside: BTreeSet::new(), added: BTreeSet::new(), fine: true };
+        check.block(&each.body);
+        let reads = crate::walk::outside(&self.graph, &Stmt::Loop(each.clone())).reads;
+        check.fine && check.added.is_disjoint(&self.mentioned_values(&each.body)) && check.added.is_disjoint(&reads)
+    }
+
+    /// What the body reads, inactive tokens included; what it adds to counts as read only if a value uses it.
+    fn mentioned_values(&self, body: &Block) -> BTreeSet<Var> {
+        let mut without_sums = body.clone();
+        drop_sums(&mut without_sums);
+        without_sums.stmts.iter().flat_map(|stmt| crate::walk::outside(&self.graph, stmt).mentions).collect()
+    }
+
+    pub(super) fn recompute_loop(&mut self, each: Loop) -> Stmt {
+        let primal = Stmt::Loop(each.clone());
+        self.declare_outer(&primal);
+        let mut again = each;
+        let sums = again.body.clone();
+        drop_sums(&mut again.body);
+        let mentions = crate::walk::outside(&self.graph, &Stmt::Loop(again.clone())).mentions;
+        again.body = sums;
+        let kept = self.kept(&mentions, again.counter);
+        let again = substituted(&self.graph, again, &kept);
+        self.natural.extend(again.counter);
+        self.recomputed.insert(again.body.id);
+        let outer = std::mem::take(&mut self.reverse);
+        let mut body = self.block(again.body);
+        self.blocks.push(body.id);
+        self.binds(&again.binds);
+        self.blocks.pop();
+        let reverse = std::mem::replace(&mut self.reverse, outer);
+        if !reverse.is_empty() {
+            drop_sums(&mut body);
+            body.stmts.extend(reverse);
+            self.emit(Stmt::Loop(Loop { body, counted: true, ..again }));
+        }
+        primal
+    }
+}
+
+fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
+    let mut around = Block { id: each.body.id, stmts: vec![Stmt::Loop(each)] };
+    crate::walk::substitute(graph, &mut around, map);
+    match around.stmts.pop() {
+        Some(Stmt::Loop(each)) => each,
+        _ => unreachable!("made above"),
+    }
+}
+
+/// Statements that only add to outer variables, and those that only look.
+fn drop_sums(body: &mut Block) {
+    let local: BTreeSet<Var> = body.stmts.iter().flat_map(crate::lower::declared).collect();
+    body.stmts.retain(|stmt| match stmt {
+        Stmt::Update { op: UpdateOp::Add | UpdateOp::Sub, place, .. } => local.contains(&place.root),
+        Stmt::Opaque(_) => false,
+        _ => true,
+    });
+}
+
+struct Check<'v, 'a> {
+    vjp: &'v Vjp<'a>,
+    /// Variables declared in the body.
+    inside: BTreeSet<Var>,
+    /// Outer variables that the body adds to.
+    added: BTreeSet<Var>,
+    fine: bool,
+}
+
+impl Check<'_, '_> {
+    fn block(&mut self, body: &Block) {
+        for stmt in &body.stmts {
+            self.inside.extend(crate::lower::declared(stmt));
+            self.stmt(stmt);
+        }
+    }
+
+    fn is_inside(&self, place: &Place) -> bool {
+        let root = self.vjp.graph.resolve(place).root;
+        self.inside.contains(&root) && self.vjp.graph.info(place.root).alias.is_none()
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::Let { rhs: Rhs::Use(Operand::Inactive(verbatim)), .. } | Stmt::OpaqueLet(verbatim) => self.fine &= verbatim.pure,
+            Stmt::Let { .. } | Stmt::Declare { .. } | Stmt::Destructure { .. } | Stmt::Each(_) => {}
+            Stmt::Update { op: UpdateOp::Add | UpdateOp::Sub, place, .. } if !self.is_inside(place) => {
+                // Only at the top level of the body can the sum be left out when it is run again.
+                self.fine &= place.path.is_empty() && self.vjp.graph.info(place.root).alias.is_none();
+                self.added.insert(place.root);
+            }
+            Stmt::Assign { place, .. } | Stmt::Update { place, .. } | Stmt::Push { place, .. } => self.fine &= self.is_inside(place),
+            Stmt::Permute { places, .. } => self.fine &= places.iter().all(|place| self.is_inside(place)),
+            Stmt::Opaque(verbatim) => self.fine &= only_looks(&verbatim.tokens.to_string()),
+            Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| self.nested(&arm.body)),
+            Stmt::Loop(each) => self.nested(&each.body),
+            Stmt::Labeled { body, .. } => self.nested(body),
+            _ => self.fine = false,
+        }
+    }
+
+    /// Inside a nested block nothing may be added to outer variables: the statement is run again as it is.
+    fn nested(&mut self, body: &Block) {
+        let before = self.added.len();
+        self.block(body);
+        self.fine &= self.added.len() == before;
+    }
+}
+
+fn only_looks(tokens: &str) -> bool {
+    ["assert", "debug_assert", "print", "eprint"].iter().any(|name| tokens.starts_with(name))
+}
+
+/// Does the body call what takes longer than a load?
+fn is_costly(body: &Block) -> bool {
+    const CHEAP: &[&str] = &["abs", "max", "min", "powi", "mul_add", "clamp", "dot", "sum", "norm_squared", "component_mul", "transpose", "clone"];
+    body.stmts.iter().any(|stmt| match stmt {
+        Stmt::Let { rhs: Rhs::Op { form: Form::Method(name, _), .. }, .. } => {
+            !CHEAP.iter().any(|cheap| name == cheap)
+        }
+        Stmt::Let { rhs: Rhs::Op { form: Form::Path(_), .. } | Rhs::Call { .. }, .. } | Stmt::Loop(_) | Stmt::Each(_) => true,
+        Stmt::Branch { arms, .. } => arms.iter().any(|arm| is_costly(&arm.body)),
+        _ => false,
+    })
+}
