@@ -158,10 +158,10 @@ fn integers_flow_through_without_tangent() {
     assert_eq!(ops::mul_lhs(&3usize, &NoTangent, &ops::shape(&2usize)), NoTangent);
     assert_eq!(ops::mul(&NoTangent, &3i32), NoTangent);
     assert_eq!(ops::mul(&ops::quotient(&7usize, &2usize), &NoTangent), NoTangent);
-    assert_eq!(ops::cast_jvp::<f64>(&NoTangent), 0.0);
+    assert_eq!(ops::cast_jvp::<f64, _>(&NoTangent), 0.0);
     assert_eq!(ops::cast_vjp(&ops::shape(&2usize), &1.0), NoTangent);
     assert_eq!(ops::cast_vjp(&ops::shape(&2f32), &1.5f64), 1.5f32);
-    assert_eq!(ops::cast_jvp::<f64>(&2.5f32), 2.5);
+    assert_eq!(ops::cast_jvp::<f64, _>(&2.5f32), 2.5);
     ops::assert_inactive(&3usize);
 }
 

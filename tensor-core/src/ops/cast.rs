@@ -51,7 +51,11 @@ impl<From> CastFrom<From> for NoTangent {
 
 /// The tangent of `x as To` from that of `x`.
 #[inline(always)]
-pub fn cast_jvp<To>(x_dot: &impl Differentiable<Value: CastTo<To>>) -> To {
+pub fn cast_jvp<To, X>(x_dot: &X) -> To
+where
+    X: Differentiable + ?Sized,
+    X::Value: CastTo<To>,
+{
     x_dot.primal_value().cast_to()
 }
 
