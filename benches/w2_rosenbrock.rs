@@ -37,30 +37,34 @@ fn plain(x: &V) -> (f64, V) {
     (y, x_bar)
 }
 
-/// Value and gradient in one pass.
+/// Value and gradient in one pass; what a term adds to its neighbour's element waits in a register.
 fn careful(x: &V) -> (f64, V) {
     let mut y = 0.0;
     let mut x_bar = V::zeros();
+    let mut carry = 0.0;
     for i in 0..N - 1 {
         let a = 1.0 - x[i];
         let b = x[i + 1] - x[i] * x[i];
         y += a * a + 100.0 * b * b;
-        x_bar[i] -= 400.0 * x[i] * b + 2.0 * a;
-        x_bar[i + 1] += 200.0 * b;
+        x_bar[i] = carry - 400.0 * x[i] * b - 2.0 * a;
+        carry = 200.0 * b;
     }
+    x_bar[N - 1] = carry;
     (y, x_bar)
 }
 
 fn careful_hessian(x: &V) -> (f64, V, H) {
     let (y, x_bar) = careful(x);
     let mut hessian = H::zeros();
+    let mut carry = 0.0;
     for i in 0..N - 1 {
-        let b = x[i + 1] - x[i] * x[i];
-        hessian[(i, i)] += 2.0 - 400.0 * b + 800.0 * x[i] * x[i];
-        hessian[(i + 1, i + 1)] += 200.0;
-        hessian[(i, i + 1)] = -400.0 * x[i];
-        hessian[(i + 1, i)] = -400.0 * x[i];
+        let off_diagonal = -400.0 * x[i];
+        hessian[(i, i)] = carry + 2.0 + 1200.0 * x[i] * x[i] - 400.0 * x[i + 1];
+        hessian[(i + 1, i)] = off_diagonal;
+        hessian[(i, i + 1)] = off_diagonal;
+        carry = 200.0;
     }
+    hessian[(N - 1, N - 1)] = carry;
     (y, x_bar, hessian)
 }
 

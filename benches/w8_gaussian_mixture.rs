@@ -18,6 +18,9 @@ type Gradient = (Alphas, Means, Factors);
 /// `ln Γ₂(3/2)`, of the Wishart prior with one degree of freedom more than dimensions.
 const LN_GAMMA: f64 = 0.451_582_705_289_454_9;
 
+/// A point's total lies between 1 and `K`: the product of so many is far from overflow.
+const LOGARITHM_EVERY: usize = 32;
+
 #[differentiable]
 fn log_sum_exp(x: &Alphas) -> f64 {
     let largest = x.max();
@@ -125,34 +128,35 @@ fn careful(alphas: &Alphas, means: &Means, factors: &Factors, points: &[Vector2<
     let mut sum = 0.0;
     // By component: weight, and its products with first, second, first*x, second*x, second*y.
     let mut moments = [[0.0; 6]; K];
-    for point in points {
-        let mut terms = [0.0; K];
-        let mut local = [[0.0; 4]; K];
-        let mut largest = f64::NEG_INFINITY;
-        for k in 0..K {
-            let (x, y) = (point.x - means[k].x, point.y - means[k].y);
-            let first = diagonals[k][0] * x;
-            let second = diagonals[k][1] * y + factors[k].z * x;
-            terms[k] = offsets[k] - 0.5 * (first * first + second * second);
-            local[k] = [x, y, first, second];
-            largest = largest.max(terms[k]);
-        }
-        let mut total = 0.0;
-        for term in &mut terms {
-            *term = (*term - largest).exp();
-            total += *term;
-        }
-        sum += largest + total.ln();
-        let inverse = 1.0 / total;
-        for k in 0..K {
-            let weight = terms[k] * inverse;
-            let [x, y, first, second] = local[k];
-            let (first, second) = (weight * first, weight * second);
-            let products = [weight, first, second, first * x, second * x, second * y];
-            for (moment, product) in moments[k].iter_mut().zip(products) {
-                *moment += product;
+    for few in points.chunks(LOGARITHM_EVERY) {
+        let mut product = 1.0;
+        for point in few {
+            let mut local = [[0.0; 5]; K];
+            for k in 0..K {
+                let (x, y) = (point.x - means[k].x, point.y - means[k].y);
+                let first = diagonals[k][0] * x;
+                let second = diagonals[k][1] * y + factors[k].z * x;
+                local[k] = [offsets[k] - 0.5 * (first * first + second * second), x, y, first, second];
+            }
+            let largest = local.iter().fold(f64::NEG_INFINITY, |m, l| if l[0] > m { l[0] } else { m });
+            let weights = local.map(|l| (l[0] - largest).exp());
+            let total: f64 = weights.iter().sum();
+            sum += largest;
+            product *= total;
+            let inverse = 1.0 / total;
+            for k in 0..K {
+                let weight = weights[k] * inverse;
+                let [_, x, y, first, second] = local[k];
+                let (first, second) = (weight * first, weight * second);
+                moments[k][0] += weight;
+                moments[k][1] += first;
+                moments[k][2] += second;
+                moments[k][3] += first * x;
+                moments[k][4] += second * x;
+                moments[k][5] += second * y;
             }
         }
+        sum += product.ln();
     }
     let n = points.len() as f64;
     let constant = log_sum_exp(alphas);
