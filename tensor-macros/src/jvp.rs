@@ -331,7 +331,12 @@ impl<'a> Jvp<'a> {
             Meaning::Identity | Meaning::Fill | Meaning::Payload | Meaning::Wrap | Meaning::Take => {
                 let position = if matches!(meaning, Meaning::Fill) { args.len() - 1 } else { 0 };
                 dots[position].clone().map(|dot| {
-                    let form = if matches!(meaning, Meaning::Identity) { Form::Function("save") } else { form.clone() };
+                    let form = match meaning {
+                        Meaning::Identity => Form::Function("save"),
+                        // The tangent of a `Result` is an `Option`.
+                        Meaning::Wrap => Form::Path(quote!(::core::option::Option::Some)),
+                        _ => form.clone(),
+                    };
                     let mut args = args.to_vec();
                     args[position] = dot;
                     Rhs::Op { form, meaning: meaning.clone(), args }
@@ -487,18 +492,17 @@ impl<'a> Jvp<'a> {
         let dot = self.dot(&value);
         if let Some(target) = self.dot_place(&place) {
             let dot = match dot {
-                Some(dot) => self.copied(dot),
-                None => self.zero_assigned(&value),
+                Some(dot) => Some(self.copied(dot)),
+                None if matches!(store, Store::Plain) => None,
+                None => Some(self.zero_like(&value)),
             };
             self.emit(Stmt::Assign { place: place.clone(), value, store: store.clone() });
+            // The type of a constant may be known from the place alone, as that of `None` is.
+            let dot = dot.unwrap_or_else(|| self.zero_of(&Operand::Place { refs: 0, place }));
             self.emit(Stmt::Assign { place: target, value: dot, store });
         } else {
             self.emit(Stmt::Assign { place, value, store });
         }
-    }
-
-    fn zero_assigned(&mut self, value: &Operand) -> Operand {
-        self.zero_like(value)
     }
 
     fn update(&mut self, op: UpdateOp, place: Place, value: Operand) {

@@ -67,13 +67,9 @@ impl Lower<'_> {
     /// Runs `each` on every item of the chain, inside a loop.
     fn each_item(&mut self, chain: &Chain<'_>, each: impl FnOnce(&mut Self, Value)) {
         let steps = &chain.steps;
-        let span = chain.source.span();
         let (pat, first): (Pat, usize) = match steps.first() {
             Some(Step::Map(Expr::Closure(closure))) if closure.inputs.len() == 1 => (closure.inputs[0].clone(), 1),
-            _ => {
-                let name = self.graph.names.fresh("item", span);
-                (syn::parse_quote!(#name), 0)
-            }
+            _ => (self.item_pattern(chain.source), 0),
         };
         self.for_loop(None, &pat.clone(), chain.source, |this| {
             let mut item = match steps.first() {
@@ -88,6 +84,28 @@ impl Lower<'_> {
             }
             each(this, item);
         });
+    }
+
+    /// A pattern that names every part of the items: `zip` and `enumerate` make tuples.
+    fn item_pattern(&mut self, source: &Expr) -> Pat {
+        match source {
+            Expr::Paren(inner) => self.item_pattern(&inner.expr),
+            Expr::MethodCall(call) if call.method == "enumerate" => {
+                let (index, item) = (self.graph.names.fresh("index", call.method.span()), self.item_pattern(&call.receiver));
+                syn::parse_quote!((#index, #item))
+            }
+            Expr::MethodCall(call) if call.method == "zip" && call.args.len() == 1 => {
+                let (first, second) = (self.item_pattern(&call.receiver), self.item_pattern(&call.args[0]));
+                syn::parse_quote!((#first, #second))
+            }
+            Expr::MethodCall(call) if ["rev", "skip", "take", "step_by", "by_ref"].iter().any(|name| call.method == name) => {
+                self.item_pattern(&call.receiver)
+            }
+            other => {
+                let name = self.graph.names.fresh("item", other.span());
+                syn::parse_quote!(#name)
+            }
+        }
     }
 
     /// `if !condition(&item) { continue; }`
