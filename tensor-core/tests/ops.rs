@@ -178,13 +178,7 @@ fn quotients_and_norms() {
         |c| ops::neg(&ops::over(&ops::inner(c, &y), &k)),
     );
     let r = x.norm();
-    check(
-        "norm",
-        &x,
-        |x| ops::norm(x),
-        |dx| ops::dot(&ops::direction(&x, &r), dx),
-        |c| ops::mul(c, &ops::direction(&x, &r)),
-    );
+    check("norm", &x, ops::norm, |dx| ops::dot(&ops::direction(&x, &r), dx), |c| ops::mul(c, &ops::direction(&x, &r)));
     bilinear!(gated(0.7, fixed::<3, 4>(2)): |k, x, c| ops::inner(c, &x), ops::gated(&k, c));
     bilinear!(inner(fixed::<3, 4>(1), fixed::<3, 4>(2)): |a, b, c| ops::gated(c, &b), ops::gated(c, &a));
     bilinear!(cross(fixed::<3, 1>(1), fixed::<3, 1>(2)): |a, b, c| ops::cross(&b, c), ops::cross(c, &a));
@@ -340,8 +334,9 @@ fn cofactors_of_singular_matrices() {
     // Rank N - 1 by the minors, rank N - 2 zero.
     let mut a = fixed::<4, 4>(1);
     a.set_column(3, &(a.column(0) + a.column(1) * 2.0));
-    let minor =
-        |i: usize, j: usize| a.remove_row(i).remove_column(j).determinant() * if (i + j) % 2 == 0 { 1.0 } else { -1.0 };
+    let minor = |i: usize, j: usize| {
+        a.remove_row(i).remove_column(j).determinant() * if (i + j).is_multiple_of(2) { 1.0 } else { -1.0 }
+    };
     let expected = SMatrix::<f64, 4, 4>::from_fn(minor);
     assert!((ops::cofactor(&a) - expected).norm() < 1e-12 * expected.norm());
     let thin = fixed::<5, 3>(1) * fixed::<3, 5>(2);
@@ -349,10 +344,10 @@ fn cofactors_of_singular_matrices() {
     assert_eq!(ops::cofactor(&SMatrix::<f64, 4, 4>::zeros()).norm(), 0.0);
     assert!(ops::cofactor(&SMatrix::<f64, 4, 4>::repeat(f64::NAN)).iter().all(|x| x.is_nan()));
     for a in [a, fixed::<4, 4>(7), fixed::<4, 2>(3) * fixed::<2, 4>(4)] {
-        check("cofactor", &a, |a| ops::cofactor(a), |v| ops::cofactor_along(&a, v), |c| ops::cofactor_along(&a, c));
+        check("cofactor", &a, ops::cofactor, |v| ops::cofactor_along(&a, v), |c| ops::cofactor_along(&a, c));
     }
     let a = dynamic(3, 3, 1);
-    check("cofactor", &a, |a| ops::cofactor(a), |v| ops::cofactor_along(&a, v), |c| ops::cofactor_along(&a, c));
+    check("cofactor", &a, ops::cofactor, |v| ops::cofactor_along(&a, v), |c| ops::cofactor_along(&a, c));
     let f = positive::<4>(2).lu();
     assert!((ops::cofactor(&f) - ops::cofactor(&positive::<4>(2))).norm() < 1e-10);
 }

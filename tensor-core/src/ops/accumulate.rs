@@ -219,6 +219,7 @@ macro_rules! tuple {
         impl<$($P: Take),*> Take for ($($P,)*) {
             type Taken = ($($P::Taken,)*);
             #[inline(always)]
+            #[allow(clippy::unused_unit, reason = "the empty tuple has no parts")]
             fn take_tangent(&mut self) -> Self::Taken {
                 ($(self.$i.take_tangent(),)*)
             }

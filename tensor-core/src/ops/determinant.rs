@@ -87,7 +87,8 @@ where
             let pivot = left[(k, k)];
             least = least.min(pivot.abs());
             greatest = greatest.max(pivot.abs());
-            if !(least > greatest * T::default_epsilon().sqrt().sqrt()) {
+            let safe = least > greatest * T::default_epsilon().sqrt().sqrt();
+            if !safe {
                 return None;
             }
             determinant *= pivot;

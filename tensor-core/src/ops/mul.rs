@@ -120,6 +120,9 @@ where
     type Output = OMatrix<T, R, C>;
     #[inline(always)]
     fn times(&self, b: &Matrix<T, K2, C, S2>) -> Self::Output {
+        if kernel::is_small::<R, K1, C>() {
+            return self * b;
+        }
         let mut product = OMatrix::zeros_generic(self.shape_generic().0, b.shape_generic().1);
         kernel::add_product(&mut product, self, b);
         product

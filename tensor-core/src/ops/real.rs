@@ -107,13 +107,20 @@ pub fn sign0<T: Scalar>(x: T) -> T {
 /// The share of `a` in `max(a, b)`: 1 if it is larger or `b` is not a number, ½ on a tie.
 #[inline(always)]
 pub fn larger<T: Scalar>(a: T, b: T) -> T {
-    share(a > b || (b != b && a == a), a < b || (a != a && b == b))
+    share(a > b || (is_nan(b) && !is_nan(a)), a < b || (is_nan(a) && !is_nan(b)))
 }
 
 /// The share of `a` in `min(a, b)`.
 #[inline(always)]
 pub fn smaller<T: Scalar>(a: T, b: T) -> T {
-    share(a < b || (b != b && a == a), a > b || (a != a && b == b))
+    share(a < b || (is_nan(b) && !is_nan(a)), a > b || (is_nan(a) && !is_nan(b)))
+}
+
+/// Is `x` not a number?
+#[inline(always)]
+#[allow(clippy::eq_op, reason = "only a NaN differs from itself")]
+pub(super) fn is_nan<T: Scalar>(x: T) -> bool {
+    x != x
 }
 
 #[inline(always)]

@@ -1,6 +1,6 @@
 //! Reductions of a matrix, and their adjoints.
 
-use super::real::sign0;
+use super::real::{is_nan, sign0};
 use super::{Dense, kernel};
 use crate::differentiable::MatrixShape;
 use crate::{Differentiable, Scalar};
@@ -191,7 +191,7 @@ fn shares<T: Scalar, R: Dim, C: Dim, S: Storage<T, R, C>>(
 where
     DefaultAllocator: Allocator<R, C>,
 {
-    let is_peak = |x: T| height(x) == y || (x != x && y != y);
+    let is_peak = |x: T| height(x) == y || (is_nan(x) && is_nan(y));
     let count = x.iter().filter(|x| is_peak(**x)).count();
     x.map(|x| if is_peak(x) { slope(x) / number(count) } else { T::zero() })
 }
