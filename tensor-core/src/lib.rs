@@ -25,6 +25,8 @@ mod size;
 mod tape;
 
 pub use differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
+/// The matrix crate, in the version that the derivatives are generated for.
+pub use nalgebra;
 pub use display::{Print, PrintOptions, Printed, Style, print_elements, print_struct};
 pub use element::Element;
 pub use random::Generator;
