@@ -69,13 +69,8 @@ impl<'g> Emitter<'g> {
         quote!(#(#items)* #body)
     }
 
-    /// A reverse sweep; what nested blocks hand over is bound by reference in it.
+    /// A reverse sweep.
     pub(crate) fn reverse(&mut self, stmts: &[Stmt]) -> TokenStream {
-        for (block, atoms) in &self.graph.atoms {
-            if *block != BlockId::ROOT {
-                self.by_ref.extend(atoms);
-            }
-        }
         self.scan(stmts);
         self.stmts(BlockId::ROOT, stmts)
     }

@@ -85,10 +85,12 @@ impl<'a> Jvp<'a> {
         let dot = self.graph.fresh(&format!("{}_dot", info.name), info.name.span(), info.block, true);
         let stable = info.stable;
         self.graph.info_mut(dot).stable = stable;
-        self.dots.insert(of, dot);
+        let before = self.dots.insert(of, dot);
         if let Some(atoms) = self.graph.atoms.get_mut(&info.block)
             && atoms.contains(&of)
         {
+            // A block that is recomputed has its record made by the later run.
+            atoms.retain(|atom| Some(*atom) != before);
             atoms.push(dot);
         }
         dot

@@ -1,7 +1,7 @@
 //! The reverse sweep's control flow: it follows the records.
 
 use super::Emitter;
-use crate::ir::{Operand, Replay, ReplayLoop, Stmt, Var};
+use crate::ir::{BlockId, Operand, Replay, ReplayLoop, Stmt, Var};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -12,12 +12,12 @@ impl Emitter<'_> {
             Stmt::ReplayLoop(each) => self.replay_loop(each),
             Stmt::ReplayLabeled { record, body } => {
                 let (record, pattern) = (self.var(*record), self.packed(body.of));
-                let stmts = self.stmts(body.of, &body.stmts);
+                let stmts = self.replayed(body.of, &body.stmts);
                 quote!({ let #pattern = &#record; #stmts })
             }
             Stmt::ReplayRest { record, body } => {
                 let (record, pattern) = (self.var(*record), self.packed(body.of));
-                let stmts = self.stmts(body.of, &body.stmts);
+                let stmts = self.replayed(body.of, &body.stmts);
                 quote!(if let ::core::option::Option::Some(#pattern) = &#record { #stmts })
             }
             Stmt::ForElements { counter, of, body } => {
@@ -30,13 +30,24 @@ impl Emitter<'_> {
         }
     }
 
+    /// Residuals are behind a reference here, and only here: a recomputed block defines the same variables itself.
+    fn replayed(&mut self, block: BlockId, stmts: &[Stmt]) -> TokenStream {
+        let atoms = self.atoms(block).to_vec();
+        let borrowed: Vec<Var> = atoms.into_iter().filter(|atom| self.by_ref.insert(*atom)).collect();
+        let tokens = self.stmts(block, stmts);
+        for atom in &borrowed {
+            self.by_ref.remove(atom);
+        }
+        tokens
+    }
+
     fn replay_branch(&mut self, record: Var, arms: &[Replay]) -> TokenStream {
         let record = self.var(record);
         let mut printed = Vec::new();
         for (index, arm) in arms.iter().enumerate() {
             let pattern = self.packed(arm.of);
             let pattern = self.either(index, arms.len(), pattern);
-            let stmts = self.stmts(arm.of, &arm.stmts);
+            let stmts = self.replayed(arm.of, &arm.stmts);
             printed.push(quote!(#pattern => { #stmts }));
         }
         quote!(match &#record { #(#printed)* })
@@ -53,7 +64,7 @@ impl Emitter<'_> {
             let tape = self.var(tape);
             quote!(#tape.entries())
         });
-        let stmts = self.stmts(each.body.of, &each.body.stmts);
+        let stmts = self.replayed(each.body.of, &each.body.stmts);
         match (range, entries) {
             (Some((pattern, range)), None) => quote!(for #pattern in #range { #stmts }),
             (Some((pattern, range)), Some(entries)) => {
