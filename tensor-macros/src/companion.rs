@@ -303,6 +303,7 @@ impl Writer<'_> {
         let (values, bar_types) = (self.value_types(), self.input.params.iter().map(|param| self.tangent_of(param)).collect::<Vec<_>>());
         let (closure_params, bar_params, seed) = (self.closure_params(graph), self.bar_params(graph, &split.bars), name(graph, split.seed));
         let (opened, rebind) = (self.open_bars(graph, &split.bars), self.rebind(graph));
+        let again = emitter.inactive_lets(&split.reverse);
         let public = self.public_vjp();
         quote! {
             #[doc(hidden)]
@@ -311,6 +312,7 @@ impl Writer<'_> {
                 #rebind
                 #forward
                 (#result, move |#closure_params #seed: &#output_bar, #bar_params| {
+                    #again
                     #opened
                     #reverse
                 })
@@ -632,6 +634,7 @@ impl Writer<'_> {
         let (opened_bars, opened_bar_dots) = (self.open_bars(graph, &second.split.bars), self.open_bars(graph, &second.bar_dots));
         let (opened, rebind) = (self.open_dots(graph, &second.dots, &dots), self.rebind(graph));
         let closed = self.open_dots(graph, &second.dots, &dots);
+        let again = emitter.inactive_lets(&second.split.reverse);
         quote! {
             #[doc(hidden)]
             #[inline]
@@ -644,6 +647,7 @@ impl Writer<'_> {
                 #forward
                 let value_dot = #result_dot;
                 (#result, value_dot, move |#closure_params #(#dots: ::core::option::Option<&#types>,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
+                    #again
                     #closed
                     #opened_bars
                     #opened_bar_dots

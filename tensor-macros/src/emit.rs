@@ -112,3 +112,34 @@ impl<'g> Emitter<'g> {
         }
     }
 }
+
+impl Emitter<'_> {
+    /// Inactive `let`s of the function's own block, again: a pullback has the parameters anew and borrows nothing from
+    /// the forward sweep.
+    pub(crate) fn inactive_lets(&self, reverse: &[Stmt]) -> TokenStream {
+        let mut wanted: BTreeSet<Var> =
+            reverse.iter().flat_map(|stmt| crate::walk::outside(self.graph, stmt).mentions).collect();
+        let mut lets = Vec::new();
+        for stmt in self.graph.body.stmts.iter().rev() {
+            let Stmt::OpaqueLet(verbatim) = stmt else { continue };
+            if verbatim.pure && verbatim.vars.iter().any(|var| wanted.contains(var)) {
+                wanted.extend(self.named_in(&verbatim.tokens));
+                lets.push(crate::walk::rename(verbatim.tokens.clone(), &|text| {
+                    self.by_ref.iter().find(|var| self.graph.info(**var).name == text).map(|var| self.var(*var))
+                }));
+            }
+        }
+        lets.into_iter().rev().collect()
+    }
+
+    /// The variables that tokens mention.
+    fn named_in(&self, tokens: &TokenStream) -> Vec<Var> {
+        let found = std::cell::RefCell::new(Vec::new());
+        crate::rename::mentions(tokens.clone(), &|ident| {
+            let var = self.graph.vars.iter().position(|info| info.name == *ident);
+            found.borrow_mut().extend(var.map(|index| Var(u32::try_from(index).expect("few variables"))));
+            false
+        });
+        found.into_inner()
+    }
+}

@@ -49,13 +49,7 @@ impl Lower<'_> {
     }
 
     fn operands(&mut self, call: &ExprCall) -> Vec<Operand> {
-        call.args
-            .iter()
-            .map(|arg| {
-                let value = self.expr(arg);
-                self.operand(value, "t")
-            })
-            .collect()
+        self.in_order(&call.args)
     }
 
     fn takes_mutable(&self, call: &ExprCall) -> bool {
@@ -149,13 +143,7 @@ impl Lower<'_> {
     }
 
     fn list(&mut self, elems: Vec<&Expr>, path: &TokenStream, borrow: TokenStream, part: impl Fn(usize) -> Part) -> Value {
-        let args: Vec<Operand> = elems
-            .iter()
-            .map(|elem| {
-                let value = self.expr(elem);
-                self.operand(value, "t")
-            })
-            .collect();
+        let args = self.in_order(elems);
         let parts = (0..args.len()).map(part).collect();
         let mut between = vec![quote!(,); args.len()];
         between.insert(0, TokenStream::new());
@@ -214,11 +202,10 @@ impl Lower<'_> {
                 syn::parse::Parser::parse2(parser, row).ok().map(|row| row.into_iter().collect())
             })
             .collect();
-        let (mut args, mut between) = (Vec::new(), vec![TokenStream::new()]);
+        let args = self.in_order(rows.iter().flatten());
+        let mut between = vec![TokenStream::new()];
         for row in &rows {
-            for (column, elem) in row.iter().enumerate() {
-                let value = self.expr(elem);
-                args.push(self.operand(value, "t"));
+            for column in 0..row.len() {
                 between.push(if column + 1 < row.len() { quote!(,) } else { quote!(;) });
             }
         }

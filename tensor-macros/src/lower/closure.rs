@@ -78,7 +78,7 @@ impl Lower<'_> {
 
     /// `x.map(|v| …)`, `x.zip_map(&y, |u, v| …)`, `x.map_with_location(|i, j, v| …)`.
     pub(super) fn elementwise(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
-        let function = call.args.last().expect("checked by the caller").clone();
+        let function = self.closure_text(call.args.last().expect("checked by the caller"));
         let mut sources = vec![self.source_place(&call.receiver)];
         for other in call.args.iter().take(call.args.len() - 1) {
             sources.push(self.source_place(other));
@@ -94,6 +94,15 @@ impl Lower<'_> {
         self.each(primal, &function, &sources, if located { 2 } else { 0 }, ty, method.span())
     }
 
+    /// A local closure's text in place of its name, which the derivative functions do not define.
+    fn closure_text(&self, function: &Expr) -> Expr {
+        let local = match function {
+            Expr::Path(path) => path.path.get_ident().and_then(|ident| self.closures.get(&ident.to_string())),
+            _ => None,
+        };
+        local.map_or_else(|| function.clone(), |closure| Expr::Closure(closure.clone()))
+    }
+
     fn source_place(&mut self, expr: &Expr) -> Place {
         self.base(expr)
     }
@@ -104,6 +113,7 @@ impl Lower<'_> {
 
     /// `from_fn(|i, j| …)`.
     pub(super) fn from_fn(&mut self, path: &TokenStream, function: &Expr, ty: Option<&TokenStream>) -> Value {
+        let function = &self.closure_text(function);
         let Expr::Closure(closure) = function else {
             return self.reject(function, "`from_fn` over active values takes a closure literal");
         };

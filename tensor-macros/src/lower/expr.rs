@@ -165,8 +165,28 @@ impl Lower<'_> {
         Operand::var(self.let_temp(base, span, active, Rhs::Op { form, meaning, args }))
     }
 
+    /// Operands evaluated from left to right: one that a later one writes to is copied before.
+    pub(super) fn in_order<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<Operand> {
+        let mut operands = Vec::new();
+        for expr in exprs {
+            if self.writes(expr) {
+                operands = operands.into_iter().map(|operand| self.fixed(operand)).collect();
+            }
+            let value = self.expr(expr);
+            operands.push(self.operand(value, "t"));
+        }
+        operands
+    }
+
+    pub(super) fn fixed(&mut self, operand: Operand) -> Operand {
+        match &operand {
+            Operand::Place { refs: 0, place } if !self.graph.info(place.root).stable => self.snapshot(operand, Span::call_site()),
+            _ => operand,
+        }
+    }
+
     /// Does evaluating `expr` assign to a variable that an operand may still refer to?
-    fn writes(&self, expr: &Expr) -> bool {
+    pub(super) fn writes(&self, expr: &Expr) -> bool {
         struct Writes(bool);
         impl<'ast> syn::visit::Visit<'ast> for Writes {
             fn visit_expr_assign(&mut self, _: &'ast syn::ExprAssign) {
@@ -175,6 +195,14 @@ impl Lower<'_> {
             fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
                 self.0 |= update_op(&binary.op).is_some();
                 syn::visit::visit_expr_binary(self, binary);
+            }
+            fn visit_expr_reference(&mut self, reference: &'ast syn::ExprReference) {
+                self.0 |= reference.mutability.is_some();
+                syn::visit::visit_expr_reference(self, reference);
+            }
+            fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+                self.0 |= super::method::MUTATING.iter().any(|name| call.method == name);
+                syn::visit::visit_expr_method_call(self, call);
             }
             fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         }
@@ -255,12 +283,7 @@ impl Lower<'_> {
 
     /// A tuple or an array: argument `i` is part `i`.
     pub(super) fn pieces<'e>(&mut self, elems: impl Iterator<Item = &'e Expr>, delimiters: Delimiters, span: Span) -> Value {
-        let args: Vec<Operand> = elems
-            .map(|elem| {
-                let value = self.expr(elem);
-                self.operand(value, "t")
-            })
-            .collect();
+        let args = self.in_order(elems);
         let part = |index: usize| match delimiters {
             Delimiters::Paren => {
                 let index = syn::Index::from(index);
@@ -287,10 +310,9 @@ impl Lower<'_> {
         if let Some(rest) = &literal.rest {
             return self.reject(rest, "struct update syntax with active fields: name the fields");
         }
-        let (mut args, mut parts, mut between) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut parts, mut between) = (Vec::new(), Vec::new());
+        let args = self.in_order(literal.fields.iter().map(|field| &field.expr));
         for (index, field) in literal.fields.iter().enumerate() {
-            let value = self.expr(&field.expr);
-            args.push(self.operand(value, "t"));
             let member = &field.member;
             parts.push(Part::Proj(Proj::Field(quote!(#member))));
             between.push(if index == 0 { quote!(#member:) } else { quote!(, #member:) });

@@ -13,6 +13,12 @@ const IDENTITIES: &[&str] = &[
     "clone", "into_owned", "clone_owned", "to_owned", "copied", "cloned", "as_ref", "to_vec", "borrow", "ok", "as_deref", "into",
 ];
 
+/// Methods that change their receiver.
+pub(super) const MUTATING: &[&str] = &[
+    "push", "pop", "clear", "swap", "swap_rows", "swap_columns", "copy_from", "set_row", "set_column", "set_diagonal", "fill",
+    "scale_mut", "unscale_mut", "insert", "remove", "extend", "truncate",
+];
+
 /// Methods that permute their receiver: the derivative permutes alike.
 const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
 
@@ -37,17 +43,14 @@ impl Lower<'_> {
         }
         let receiver = self.expr(&call.receiver);
         let receiver = self.operand(receiver, "t");
+        let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };
         if IDENTITIES.contains(&name.as_str()) && call.args.is_empty() {
             return Value::Active(self.apply("t", method_form(call), Meaning::Identity, vec![receiver], call.method.span()));
         }
         if (name == "unwrap" && call.args.is_empty()) || (name == "expect" && call.args.len() == 1) {
             return self.unwrap(call, receiver);
         }
-        let mut args = vec![receiver];
-        for arg in &call.args {
-            let value = self.expr(arg);
-            args.push(self.operand(value, "t"));
-        }
+        let args: Vec<Operand> = std::iter::once(receiver).chain(self.in_order(&call.args)).collect();
         match find_method(&name, args.len()) {
             Some(rule) => {
                 self.check_constants(rule, &args, call);
@@ -220,11 +223,7 @@ impl Lower<'_> {
     /// `f64::max(a, b)`, `Float::sin(x)`: a method called by its path.
     pub(super) fn method_by_path(&mut self, call: &syn::ExprCall, name: &str) -> Option<Value> {
         let rule = find_method(name, call.args.len())?;
-        let mut args = Vec::new();
-        for arg in &call.args {
-            let value = self.expr(arg);
-            args.push(self.operand(value, "t"));
-        }
+        let args = self.in_order(&call.args);
         let function = &call.func;
         Some(Value::Active(self.apply(name, Form::Path(quote!(#function)), meaning(rule), args, function.span())))
     }

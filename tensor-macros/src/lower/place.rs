@@ -94,6 +94,14 @@ impl Lower<'_> {
         if verbatim.pure {
             return verbatim;
         }
+        // A borrow of a computed value: the value gets the name, so that a pullback can own it.
+        if let Expr::Reference(reference) = expr
+            && reference.mutability.is_none()
+            && !matches!(*reference.expr, Expr::Index(_))
+        {
+            let Verbatim { tokens, vars, pure } = self.inactive(&reference.expr, base);
+            return Verbatim { tokens: quote!(&#tokens), vars, pure };
+        }
         let var = self.let_temp(base, expr.span(), false, Rhs::Use(Operand::Inactive(verbatim)));
         self.var_tokens(var)
     }
