@@ -6,13 +6,16 @@
 mod activation;
 pub mod adjoint;
 mod arithmetic;
+mod companions;
 mod elementwise;
 mod loss;
 mod scalar;
-mod softmax;
+mod softmaxes;
 
 pub use activation::{abs, cos, exp, gelu, leaky_relu, log, relu, sigmoid, sin, softplus, sqrt, tanh};
 pub use arithmetic::{add, div, matmul, mean, mul, sub, sum};
+#[doc(hidden)]
+pub use companions::*;
 pub use elementwise::Elementwise;
 pub use loss::{binary_cross_entropy_with_logits, cross_entropy, huber_loss, l1_loss, mse_loss};
-pub use softmax::{log_softmax, logsumexp, softmax};
+pub use softmaxes::{log_softmax, logsumexp, softmax};

@@ -316,7 +316,6 @@ fn form_name(form: &Form) -> String {
         Form::Pieces(_, Delimiters::Paren) => "tuple".to_owned(),
         Form::Pieces(_, Delimiters::Bracket) => "array".to_owned(),
         Form::Pieces(_, Delimiters::Brace(name) | Delimiters::Macro(name) | Delimiters::Call(name, _)) => tokens(name),
-        other => format!("{other:?}"),
     }
 }
 

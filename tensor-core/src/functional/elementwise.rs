@@ -1,4 +1,5 @@
-use crate::Scalar;
+use crate::ops::Accumulate;
+use crate::{Differentiable, Scalar, Tangent};
 use nalgebra::SMatrix;
 
 /// A number or a matrix of numbers: what a function of elements applies to.
@@ -8,7 +9,7 @@ use nalgebra::SMatrix;
 /// assert_eq!(2.0.map_elements(|v| v * v), 4.0);
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither a number nor a fixed-shape matrix")]
-pub trait Elementwise {
+pub trait Elementwise: Tangent + Differentiable<Value = Self> + Accumulate<Self> {
     /// The number type.
     type Item: Scalar;
     /// `f` of every element.

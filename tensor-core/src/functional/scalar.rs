@@ -84,3 +84,27 @@ pub(super) fn huber_slope<T: Scalar>(d: T, delta: T) -> T {
 pub(super) fn bce<T: Scalar>(x: T, t: T) -> T {
     relu(x) - x * t + (-x.abs()).exp().ln_1p()
 }
+
+pub(super) fn huber_curvature<T: Scalar>(d: T, delta: T) -> T {
+    if d.abs() < delta { T::one() } else { T::zero() }
+}
+
+pub(super) fn sigmoid_curvature<T: Scalar>(x: T) -> T {
+    let s = sigmoid(x);
+    sigmoid_slope(x) * (T::one() - s - s)
+}
+
+pub(super) fn tanh_curvature<T: Scalar>(x: T) -> T {
+    let y = x.tanh();
+    -(y + y) * tanh_slope(x)
+}
+
+pub(super) fn softplus_curvature<T: Scalar>(x: T) -> T {
+    if x > T::of_f64(SOFTPLUS_THRESHOLD) { T::zero() } else { sigmoid_slope(x) }
+}
+
+pub(super) fn gelu_curvature<T: Scalar>(x: T) -> T {
+    let x = x.as_f64();
+    let density = ComplexField::exp(-0.5 * x * x) / ComplexField::sqrt(TAU);
+    T::of_f64(density * (2.0 - x * x))
+}

@@ -1,6 +1,6 @@
 use crate::Scalar;
 use crate::functional::softmax;
-use crate::functional::softmax::along_pair;
+use crate::functional::softmaxes::along_pair;
 use nalgebra::SMatrix;
 
 /// The tangent of [`softmax`](crate::functional::softmax) along `dim`.
