@@ -10,6 +10,8 @@ pub struct Observation {
     pub x: [f64; 2],
 }
 
+/// Values and their Jacobian by rows.
+pub type FirstOrder = (Vec<f64>, Vec<Vec<f64>>);
 /// A value, its gradient and its Hessian by rows.
 pub type SecondOrder = (f64, Vec<f64>, Vec<Vec<f64>>);
 
@@ -23,7 +25,7 @@ pub struct Model {
     /// The same with its gradient.
     pub value_and_grad: fn(&[f64], &Observation) -> (f64, Vec<f64>),
     /// The model at the first five observations and its Jacobian there, by rows.
-    pub first_five: fn(&[f64], &[Observation]) -> (Vec<f64>, Vec<Vec<f64>>),
+    pub first_five: fn(&[f64], &[Observation]) -> FirstOrder,
     /// The residual sum of squares with its gradient and Hessian.
     pub rss: fn(&[f64], &[Observation]) -> SecondOrder,
 }
