@@ -99,7 +99,13 @@ fn generic<T: tensor_grad::Scalar>(x: &SVector<T, 3>, target: &SVector<T, 3>) ->
 
 /// Two layers and a loss over logits.
 #[differentiable(hessian, wrt(w1, b1, w2))]
-fn perceptron(x: &SMatrix<f64, 4, 3>, w1: &SMatrix<f64, 3, 2>, b1: &SMatrix<f64, 4, 2>, w2: &SMatrix<f64, 2, 3>, classes: &[usize; 4]) -> f64 {
+fn perceptron(
+    x: &SMatrix<f64, 4, 3>,
+    w1: &SMatrix<f64, 3, 2>,
+    b1: &SMatrix<f64, 4, 2>,
+    w2: &SMatrix<f64, 2, 3>,
+    classes: &[usize; 4],
+) -> f64 {
     let hidden = tanh(&add(&matmul(x, w1), b1));
     cross_entropy(&matmul(&hidden, w2), classes)
 }
@@ -109,7 +115,11 @@ fn numbers_and_programs() {
     verify2!(of_numbers, (x = 0.7, y = 0.4), (x, y));
     let x = SMatrix::<f32, 2, 3>::new(0.5, -1.0, 2.0, 1.0, 0.25, -0.5);
     verify!(single_precision, SINGLE, (x = x), (&x, &[1, 0]));
-    verify2!(generic, (x = SVector::<f64, 3>::new(0.1, 0.7, -0.4), t = SVector::<f64, 3>::new(1.0, 0.0, 0.5)), (&x, &t));
+    verify2!(
+        generic,
+        (x = SVector::<f64, 3>::new(0.1, 0.7, -0.4), t = SVector::<f64, 3>::new(1.0, 0.0, 0.5)),
+        (&x, &t)
+    );
     let input = SMatrix::<f64, 4, 3>::from_fn(|i, j| (i as f64 - 1.5) * 0.4 + j as f64 * 0.3);
     let (w1, b1) = (SMatrix::<f64, 3, 2>::new(0.3, -0.2, 0.5, 0.1, -0.6, 0.4), SMatrix::<f64, 4, 2>::repeat(0.1));
     let w2 = SMatrix::<f64, 2, 3>::new(0.7, -0.3, 0.2, 0.4, 0.6, -0.5);
@@ -131,7 +141,13 @@ fn large_arguments_stay_finite() {
     for scale in [1000.0, -1000.0] {
         let x = X::repeat(scale);
         let w = X::repeat(1.0);
-        for (dx, dw) in [of_sigmoid::grad(&x, &w), of_softplus::grad(&x, &w), of_gelu::grad(&x, &w), of_softmax_down::grad(&x, &w), of_bce::grad(&x, &w)] {
+        for (dx, dw) in [
+            of_sigmoid::grad(&x, &w),
+            of_softplus::grad(&x, &w),
+            of_gelu::grad(&x, &w),
+            of_softmax_down::grad(&x, &w),
+            of_bce::grad(&x, &w),
+        ] {
             assert!(dx.iter().chain(dw.iter()).all(|v| v.is_finite()));
         }
         let (_, along) = (0, of_tanh::hvp(&x, &w, (w, w)));

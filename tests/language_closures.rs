@@ -82,7 +82,19 @@ fn chains(v: &[f64], w: &[f64], k: f64) -> f64 {
     let weighted = v.iter().zip(w.iter()).fold(k, |acc, (a, b)| acc * a + b);
     let mut extra = odd * weighted;
     v.iter().zip(w).for_each(|(a, b)| extra += a * b * b);
-    sum + squares * dot + product + positive + horner + indexed + ranged + inclusive + again + differences + largest + copied + twice + extra
+    sum + squares * dot
+        + product
+        + positive
+        + horner
+        + indexed
+        + ranged
+        + inclusive
+        + again
+        + differences
+        + largest
+        + copied
+        + twice
+        + extra
 }
 
 #[differentiable(hessian)]
@@ -201,7 +213,11 @@ fn over_matrices() {
     verify2!(from_functions, (a = x, b = 0.7), (a, b));
     let m = SMatrix::<f64, 3, 3>::new(1.0, 0.2, 0.5, -0.3, 2.0, 0.1, 0.4, 0.6, 1.5);
     verify2!(nested_chains, (a = m, b = x), (&a, &b));
-    verify2!(softmax_by_hand, (a = SVector::<f64, 4>::new(0.3, 0.9, -0.4, 0.1), b = SVector::<f64, 4>::new(0.1, 0.2, 0.3, 0.4)), (a, b));
+    verify2!(
+        softmax_by_hand,
+        (a = SVector::<f64, 4>::new(0.3, 0.9, -0.4, 0.1), b = SVector::<f64, 4>::new(0.1, 0.2, 0.3, 0.4)),
+        (a, b)
+    );
 }
 
 #[test]

@@ -346,7 +346,11 @@ fn over_ranges() {
 #[test]
 fn over_iterators() {
     verify2!(iterators, (a = vec![0.3, -0.2, 0.5, 0.4], b = [0.1, 0.4, -0.3, 0.2], c = 0.7), (&a, &b, c));
-    verify2!(matrix_iterators, (a = SMatrix::<f64, 3, 2>::new(0.3, 0.1, 0.8, -0.5, 0.4, 0.2), b = SVector::<f64, 3>::new(0.3, 0.9, -0.4)), (&a, b));
+    verify2!(
+        matrix_iterators,
+        (a = SMatrix::<f64, 3, 2>::new(0.3, 0.1, 0.8, -0.5, 0.4, 0.2), b = SVector::<f64, 3>::new(0.3, 0.9, -0.4)),
+        (&a, b)
+    );
     verify2!(mutation, (a = SVector::<f64, 4>::new(0.3, 0.9, -0.4, 0.1), b = 0.7), (a, b));
 }
 

@@ -116,7 +116,16 @@ fn single_matrix(v: &na::Vector3<f32>, m: &na::Matrix3<f32>) -> f32 {
 }
 
 #[differentiable(hessian)]
-fn inactive(x: f64, n: usize, name: &str, flag: bool, table: &[u8], #[nondiff] scale: f64, c: char, #[nondiff] grid: &[f64]) -> f64 {
+fn inactive(
+    x: f64,
+    n: usize,
+    name: &str,
+    flag: bool,
+    table: &[u8],
+    #[nondiff] scale: f64,
+    c: char,
+    #[nondiff] grid: &[f64],
+) -> f64 {
     let mut y = if flag { x } else { -x };
     y += name.len() as f64 * x;
     for i in 0..n {

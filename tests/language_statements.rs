@@ -129,7 +129,10 @@ fn replaced(x: f64, y: f64) -> f64 {
 
 #[differentiable(hessian)]
 fn blocks(x: f64, y: f64) -> f64 {
-    let a = { x * y } + { let t = x.sin(); t * t };
+    let a = { x * y } + {
+        let t = x.sin();
+        t * t
+    };
     let b = if x > y { x } else { y } * a;
     let c = {
         let mut s = a;
@@ -156,11 +159,30 @@ fn blocks(x: f64, y: f64) -> f64 {
 #[differentiable(hessian)]
 fn order(x: f64, y: f64) -> f64 {
     let mut a = x;
-    let s = a + { a *= y; a } * a;
-    let t = a.max({ a += 1.0; a * 0.1 });
-    let u = [a, { a = a * y; a }, a];
-    let v = (a, { a += x; a });
-    let w = SVector::<f64, 2>::new(a, { a *= x; a });
+    let s = a + {
+        a *= y;
+        a
+    } * a;
+    let t = a.max({
+        a += 1.0;
+        a * 0.1
+    });
+    let u = [
+        a,
+        {
+            a = a * y;
+            a
+        },
+        a,
+    ];
+    let v = (a, {
+        a += x;
+        a
+    });
+    let w = SVector::<f64, 2>::new(a, {
+        a *= x;
+        a
+    });
     s + t + u[0] * u[1] * u[2] + v.0 * v.1 + w.x * w.y
 }
 

@@ -18,7 +18,6 @@ pub fn unknown_shape<S: Shape>() -> S {
     S::unknown()
 }
 
-
 /// The value inside.
 ///
 /// # Panics

@@ -12,8 +12,8 @@ extern crate std;
 mod differentiable;
 mod display;
 mod element;
-mod glue;
 pub mod functional;
+mod glue;
 pub mod init;
 #[doc(hidden)]
 pub use differentiable::MatrixShape;
@@ -25,10 +25,10 @@ mod size;
 mod tape;
 
 pub use differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
-/// The matrix crate, in the version that the derivatives are generated for.
-pub use nalgebra;
 pub use display::{Print, PrintOptions, Printed, Style, print_elements, print_struct};
 pub use element::Element;
+/// The matrix crate, in the version that the derivatives are generated for.
+pub use nalgebra;
 pub use random::Generator;
 pub use scalar::Scalar;
 pub use size::{Measure, Size};
@@ -68,8 +68,8 @@ pub mod __private {
         pub use crate::glue::*;
         pub use crate::ops::*;
     }
-    pub use alloc::vec::Vec;
     pub use crate::scalar::Scalar;
     pub use crate::tape::{ArrayTape, Either, VecTape};
+    pub use alloc::vec::Vec;
     pub use nalgebra;
 }

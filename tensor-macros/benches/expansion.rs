@@ -21,16 +21,22 @@ mod compiler {
     pub(crate) mod vjp;
     pub(crate) mod walk;
 }
-use compiler::{companion, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk};
+use compiler::{
+    companion, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk,
+};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::time::{Duration, Instant};
 
 fn main() {
-    println!("{:10} {:>15} {:>15} {:>15}   milliseconds to expand", "statements", "first order", "with Hessian", "in loops");
+    println!(
+        "{:10} {:>15} {:>15} {:>15}   milliseconds to expand",
+        "statements", "first order", "with Hessian", "in loops"
+    );
     for n in [10, 100, 1000] {
-        let (first, second, loops) = (best(n, straight, quote!()), best(n, straight, quote!(hessian)), best(n, looped, quote!()));
+        let (first, second, loops) =
+            (best(n, straight, quote!()), best(n, straight, quote!(hessian)), best(n, looped, quote!()));
         println!("{n:10} {:15.2} {:15.2} {:15.2}", millis(first), millis(second), millis(loops));
     }
 }

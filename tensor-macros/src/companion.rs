@@ -119,11 +119,7 @@ impl Writer<'_> {
     }
 
     fn tangent_of(&self, param: &Param) -> TokenStream {
-        if param.active {
-            self.tangent(&param.value)
-        } else {
-            self.private("NoTangent")
-        }
+        if param.active { self.tangent(&param.value) } else { self.private("NoTangent") }
     }
 
     fn active(&self) -> impl Iterator<Item = &Param> {
@@ -150,10 +146,11 @@ impl Writer<'_> {
 
     /// `let pattern-free name = name;` so that the graph's parameters are in scope under their own names.
     fn rebind(&self, graph: &Graph) -> TokenStream {
-        let lets = self.input.params.iter().enumerate().filter(|(_, param)| param.pattern.is_some()).map(|(index, param)| {
-            let (inner, outer) = (name(graph, var(index)), &param.name);
-            quote!(let #inner = #outer;)
-        });
+        let lets =
+            self.input.params.iter().enumerate().filter(|(_, param)| param.pattern.is_some()).map(|(index, param)| {
+                let (inner, outer) = (name(graph, var(index)), &param.name);
+                quote!(let #inner = #outer;)
+            });
         quote!(#(#lets)*)
     }
 
@@ -162,7 +159,9 @@ impl Writer<'_> {
         let (params, names, turbofish, vis) = (self.params(), self.names(), self.turbofish(), self.vis());
         let output = &self.input.output;
         let output_dot = self.tangent(output);
-        let dots: Vec<Ident> = (0..self.input.params.len()).map(|index| format_ident!("tangent{index}", span = Span::mixed_site())).collect();
+        let dots: Vec<Ident> = (0..self.input.params.len())
+            .map(|index| format_ident!("tangent{index}", span = Span::mixed_site()))
+            .collect();
         let dot_types = self.input.params.iter().map(|param| self.tangent_of(param));
         let mut emitter = Emitter::new(&dual.graph, self.krate, true);
         emitter.borrow(dual.dots.iter().flatten().copied());
@@ -205,7 +204,11 @@ impl Writer<'_> {
             }
             let index = syn::Index::from(position);
             position += 1;
-            if several { quote!(::core::option::Option::Some(&#bundle.#index)) } else { quote!(::core::option::Option::Some(&#bundle)) }
+            if several {
+                quote!(::core::option::Option::Some(&#bundle.#index))
+            } else {
+                quote!(::core::option::Option::Some(&#bundle))
+            }
         });
         passed.collect()
     }
@@ -300,8 +303,10 @@ impl Writer<'_> {
         let result = self.kept_result(&emitter, graph, &split.reverse);
         emitter.borrow(self.borrowed_params().chain(split.bars.iter().flatten().copied()).chain([split.seed]));
         let reverse = emitter.reverse(&split.reverse);
-        let (values, bar_types) = (self.value_types(), self.input.params.iter().map(|param| self.tangent_of(param)).collect::<Vec<_>>());
-        let (closure_params, bar_params, seed) = (self.closure_params(graph), self.bar_params(graph, &split.bars), name(graph, split.seed));
+        let (values, bar_types) =
+            (self.value_types(), self.input.params.iter().map(|param| self.tangent_of(param)).collect::<Vec<_>>());
+        let (closure_params, bar_params, seed) =
+            (self.closure_params(graph), self.bar_params(graph, &split.bars), name(graph, split.seed));
         let (opened, rebind) = (self.open_bars(graph, &split.bars), self.rebind(graph));
         let again = emitter.inactive_lets(&split.reverse);
         let public = self.public_vjp();
@@ -381,11 +386,18 @@ impl Writer<'_> {
             .collect();
         let passed = self.input.params.iter().map(|param| {
             let bar = bar_ident(param);
-            if param.active { quote!(::core::option::Option::Some(&mut #bar)) } else { quote!(::core::option::Option::None) }
+            if param.active {
+                quote!(::core::option::Option::Some(&mut #bar))
+            } else {
+                quote!(::core::option::Option::None)
+            }
         });
         let result = bundle(&bars.iter().map(ToTokens::to_token_stream).collect::<Vec<_>>());
         let use_bounds = self.use_bounds_with(any_ref.then_some(&lifetime));
-        let doc = format!("The value of `{}` and its pullback, which turns a cotangent of the value into those of the parameters.", self.input.item.sig.ident);
+        let doc = format!(
+            "The value of `{}` and its pullback, which turns a cotangent of the value into those of the parameters.",
+            self.input.item.sig.ident
+        );
         quote! {
             #[doc = #doc]
             #[inline]
@@ -431,7 +443,8 @@ impl Writer<'_> {
                     return Some(true);
                 }
                 let matrix = name.starts_with("Vector") || name.starts_with("Matrix") || name.starts_with("RowVector");
-                (matrix || ["SMatrix", "SVector", "RowSVector", "Vec", "OMatrix"].contains(&name.as_str())).then_some(false)
+                (matrix || ["SMatrix", "SVector", "RowSVector", "Vec", "OMatrix"].contains(&name.as_str()))
+                    .then_some(false)
             }
             Type::Array(_) | Type::Tuple(_) => Some(false),
             _ => None,
@@ -457,7 +470,8 @@ impl Writer<'_> {
         let grad = if plain { gradient.clone() } else { with(gradient.clone()) };
         let body = if self.scalar_output() == Some(false) { self.gradient_by_vjp() } else { self.fused(split) };
         let function = &self.input.item.sig.ident;
-        let (doc, doc_grad) = (format!("The value and the gradient of `{function}`."), format!("The gradient of `{function}`."));
+        let (doc, doc_grad) =
+            (format!("The value and the gradient of `{function}`."), format!("The gradient of `{function}`."));
         let only = if plain {
             quote!(Self::value_and_grad #turbofish(#(#names),*).1)
         } else {
@@ -479,7 +493,8 @@ impl Writer<'_> {
     }
 
     fn gradient_by_vjp(&self) -> TokenStream {
-        let (names, turbofish, trait_path, output) = (self.names(), self.turbofish(), self.private("GradOutput"), &self.input.output);
+        let (names, turbofish, trait_path, output) =
+            (self.names(), self.turbofish(), self.private("GradOutput"), &self.input.output);
         quote! {
             let (value, pullback) = Self::vjp #turbofish(#(#names),*);
             let gradient = pullback(<#output as #trait_path>::seed(&value));
@@ -531,7 +546,8 @@ impl Writer<'_> {
         let trait_path = self.private("JacobianOutput");
         let rows = self.private("JacobianRows");
         let lifetime = syn::Lifetime::new("'checked_at_the_call", Span::mixed_site());
-        let (generics, clause) = self.generics([self.checked_at_call("JacobianOutput"), quote!(for<#lifetime> #gradient: #rows)]);
+        let (generics, clause) =
+            self.generics([self.checked_at_call("JacobianOutput"), quote!(for<#lifetime> #gradient: #rows)]);
         let jacobian = quote!(<#output as #trait_path>::Jacobian<#gradient>);
         let function = &self.input.item.sig.ident;
         let doc = format!("The Jacobian of `{function}`: rows are outputs, columns inputs in storage order.");
@@ -561,7 +577,9 @@ impl Writer<'_> {
         let (generics, clause) = self.generics(Some(self.checked_at_call("ScalarOutput")));
         let fused = self.second_fused(second);
         let passed = self.passed_dots(&quote!(direction));
-        let dots: Vec<Ident> = (0..self.input.params.len()).map(|index| format_ident!("tangent{index}", span = Span::mixed_site())).collect();
+        let dots: Vec<Ident> = (0..self.input.params.len())
+            .map(|index| format_ident!("tangent{index}", span = Span::mixed_site()))
+            .collect();
         let dot_types = self.input.params.iter().map(|param| self.tangent_of(param));
         let hessian = self.hessian();
         let doc = format!("The Hessian of `{}` times a direction.", self.input.item.sig.ident);
@@ -586,7 +604,9 @@ impl Writer<'_> {
     fn second_fused(&self, second: &DualSplit) -> TokenStream {
         let graph = &second.split.graph;
         let output = &self.input.output;
-        let dots: Vec<Ident> = (0..self.input.params.len()).map(|index| format_ident!("tangent{index}", span = Span::mixed_site())).collect();
+        let dots: Vec<Ident> = (0..self.input.params.len())
+            .map(|index| format_ident!("tangent{index}", span = Span::mixed_site()))
+            .collect();
         let mut emitter = Emitter::new(graph, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
@@ -616,7 +636,9 @@ impl Writer<'_> {
         let (params, vis, output, use_bounds) = (self.params(), self.vis(), &self.input.output, self.use_bounds());
         let output_bar = self.tangent(output);
         let graph = &second.split.graph;
-        let dots: Vec<Ident> = (0..self.input.params.len()).map(|index| format_ident!("tangent{index}", span = Span::mixed_site())).collect();
+        let dots: Vec<Ident> = (0..self.input.params.len())
+            .map(|index| format_ident!("tangent{index}", span = Span::mixed_site()))
+            .collect();
         let types: Vec<TokenStream> = self.input.params.iter().map(|param| self.tangent_of(param)).collect();
         let mut emitter = Emitter::new(graph, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
@@ -631,7 +653,8 @@ impl Writer<'_> {
         let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, second.seed_dot));
         let (closure_params, bar_params) = (self.closure_params(graph), self.bar_params(graph, &second.split.bars));
         let bar_dot_params = self.bar_dot_params(graph, &second.bar_dots);
-        let (opened_bars, opened_bar_dots) = (self.open_bars(graph, &second.split.bars), self.open_bars(graph, &second.bar_dots));
+        let (opened_bars, opened_bar_dots) =
+            (self.open_bars(graph, &second.split.bars), self.open_bars(graph, &second.bar_dots));
         let (opened, rebind) = (self.open_dots(graph, &second.dots, &dots), self.rebind(graph));
         let closed = self.open_dots(graph, &second.dots, &dots);
         let again = emitter.inactive_lets(&second.split.reverse);
@@ -674,7 +697,8 @@ impl Writer<'_> {
         let (output, gradient) = (&self.input.output, self.gradient_type());
         let tangent = self.private("HessianTangent");
         let lifetime = syn::Lifetime::new("'checked_at_the_call", Span::mixed_site());
-        let (generics, clause) = self.generics([self.checked_at_call("ScalarOutput"), quote!(for<#lifetime> #gradient: #tangent)]);
+        let (generics, clause) =
+            self.generics([self.checked_at_call("ScalarOutput"), quote!(for<#lifetime> #gradient: #tangent)]);
         let hessian = quote!(<#gradient as #tangent>::Hessian);
         let (zero, shape, primal) = (self.ops("zero"), self.ops("shape"), &only.name);
         let again = self.input.params.iter().map(|param| {
@@ -682,7 +706,11 @@ impl Writer<'_> {
             if param.by_ref { quote!(#name) } else { quote!(::core::clone::Clone::clone(&#name)) }
         });
         let passed = self.input.params.iter().map(|param| {
-            if param.active { quote!(::core::option::Option::Some(direction)) } else { quote!(::core::option::Option::None) }
+            if param.active {
+                quote!(::core::option::Option::Some(direction))
+            } else {
+                quote!(::core::option::Option::None)
+            }
         });
         let function = &self.input.item.sig.ident;
         let doc = format!("The Hessian of `{function}`.");

@@ -28,7 +28,8 @@ impl VisitMut for Desugar {
             }
             Expr::While(while_loop) if matches!(*while_loop.cond, Expr::Let(_)) => {
                 let Expr::Let(condition) = &*while_loop.cond else { unreachable!("matched above") };
-                let (label, pat, scrutinee, body) = (&while_loop.label, &condition.pat, &condition.expr, &while_loop.body);
+                let (label, pat, scrutinee, body) =
+                    (&while_loop.label, &condition.pat, &condition.expr, &while_loop.body);
                 *expr = parse_quote!(#label loop {
                     match #scrutinee {
                         #pat => #body
@@ -48,7 +49,10 @@ impl VisitMut for Desugar {
         {
             let bound: Vec<_> = crate::rename::bound_names(&local.pat);
             let names = bound.iter().map(|(name, _)| name);
-            let again: Vec<Pat> = bound.iter().map(|(name, mutable)| if *mutable { parse_quote!(mut #name) } else { parse_quote!(#name) }).collect();
+            let again: Vec<Pat> = bound
+                .iter()
+                .map(|(name, mutable)| if *mutable { parse_quote!(mut #name) } else { parse_quote!(#name) })
+                .collect();
             let (pat, value) = (&local.pat, &init.expr);
             *stmt = match (bound.len(), again.first()) {
                 (1, Some(only)) => parse_quote!(let #only = match #value { #pat => #(#names)*, _ => #diverge };),

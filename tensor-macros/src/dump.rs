@@ -2,7 +2,10 @@
 //!
 //! Variables have a `%`. `keep` at the end of a block lists what it hands to its replay in the reverse sweep.
 
-use crate::ir::{Arm, Bind, Block, BlockId, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var, Verbatim};
+use crate::ir::{
+    Arm, Bind, Block, BlockId, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning, Operand, Order, Place,
+    Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var, Verbatim,
+};
 use crate::jvp::{Dual, DualSplit};
 use crate::vjp::Split;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -40,7 +43,12 @@ impl Display for DualSplit {
         let results = [Some(graph.result.clone()), self.result_dot.clone()];
         f.write_str(&Printer::new(graph).program("forward", &inputs, &graph.body.stmts, &results))?;
         let bars: Vec<_> = bars.iter().chain(dots).map(|bar| bar.map(Operand::var)).collect();
-        f.write_str(&Printer::new(graph).program("reverse", &[self.split.seed, self.seed_dot], &self.split.reverse, &bars))
+        f.write_str(&Printer::new(graph).program(
+            "reverse",
+            &[self.split.seed, self.seed_dot],
+            &self.split.reverse,
+            &bars,
+        ))
     }
 }
 
@@ -136,7 +144,10 @@ impl<'a> Printer<'a> {
             }
             Stmt::ReplayLoop(each) => {
                 let tape = each.tape.map(|tape| format!(" {}", self.var(tape))).unwrap_or_default();
-                let range = each.range.as_ref().map(|(pattern, range)| format!(" {} in {}", tokens(pattern), self.verbatim(range)));
+                let range = each
+                    .range
+                    .as_ref()
+                    .map(|(pattern, range)| format!(" {} in {}", tokens(pattern), self.verbatim(range)));
                 self.replay(&format!("replay{tape} backwards{}", range.unwrap_or_default()), &each.body);
             }
             Stmt::ReplayLabeled { record, body } | Stmt::ReplayRest { record, body } => {
@@ -185,7 +196,8 @@ impl<'a> Printer<'a> {
     }
 
     fn binds(&self, binds: &[Bind]) -> String {
-        let binds: Vec<String> = binds.iter().map(|bind| format!("{} = {}", self.var(bind.var), self.place(&bind.place))).collect();
+        let binds: Vec<String> =
+            binds.iter().map(|bind| format!("{} = {}", self.var(bind.var), self.place(&bind.place))).collect();
         if binds.is_empty() { String::new() } else { format!(" with {}", binds.join(", ")) }
     }
 
@@ -204,7 +216,9 @@ impl<'a> Printer<'a> {
                 };
                 format!("{} := {how}{}", self.place(place), self.operand(value))
             }
-            Stmt::Update { op, place, value } => format!("{} {} {}", self.place(place), update(*op), self.operand(value)),
+            Stmt::Update { op, place, value } => {
+                format!("{} {} {}", self.place(place), update(*op), self.operand(value))
+            }
             Stmt::Accumulate { place, value } => format!("{} += {}", self.place(place), self.operand(value)),
             Stmt::Permute { form, places, args } => {
                 let places: Vec<String> = places.iter().map(|place| self.place(place)).collect();
@@ -228,7 +242,12 @@ impl<'a> Printer<'a> {
             }
             Stmt::CallForward { var, record, path, args, order: Order::JvpOfVjp(dot, dots), .. } => {
                 let (path, args, dots) = (tokens(path), self.operands(args), self.options(dots));
-                format!("{} {} {} = jvp_of_vjp {path} {args} along {dots}", self.var(*var), self.var(*dot), self.var(*record))
+                format!(
+                    "{} {} {} = jvp_of_vjp {path} {args} along {dots}",
+                    self.var(*var),
+                    self.var(*dot),
+                    self.var(*record)
+                )
             }
             Stmt::CallJvp { var, dot, path, args, dots, .. } => {
                 let (path, args, dots) = (tokens(path), self.operands(args), self.options(dots));
@@ -236,8 +255,18 @@ impl<'a> Printer<'a> {
             }
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
                 let places: Vec<_> = bars.iter().chain(bar_dots).flatten().map(|place| self.place(place)).collect();
-                let along = if dots.iter().any(Option::is_some) { format!(" along {}", self.options(dots)) } else { String::new() };
-                format!("{} += pull {} {}{along} by {}", places.join(" "), self.var(*record), self.operands(args), self.operands(seeds))
+                let along = if dots.iter().any(Option::is_some) {
+                    format!(" along {}", self.options(dots))
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{} += pull {} {}{along} by {}",
+                    places.join(" "),
+                    self.var(*record),
+                    self.operands(args),
+                    self.operands(seeds)
+                )
             }
             other => unreachable!("not a call: {other:?}"),
         }
@@ -263,7 +292,10 @@ impl<'a> Printer<'a> {
     }
 
     fn options(&self, operands: &[Option<Operand>]) -> String {
-        let operands: Vec<String> = operands.iter().map(|operand| operand.as_ref().map_or("0".to_owned(), |operand| self.operand(operand))).collect();
+        let operands: Vec<String> = operands
+            .iter()
+            .map(|operand| operand.as_ref().map_or("0".to_owned(), |operand| self.operand(operand)))
+            .collect();
         operands.join(" ")
     }
 

@@ -36,9 +36,19 @@ pub(crate) struct Emitter<'g> {
 enum Frame {
     /// A block, and the record of the statement in it that is being left.
     Block(BlockId, Option<Var>),
-    Arm { record: Option<Var>, index: usize, arms: usize },
-    Loop { label: Label, tape: Option<Var> },
-    Labeled { label: Label, record: Option<Var> },
+    Arm {
+        record: Option<Var>,
+        index: usize,
+        arms: usize,
+    },
+    Loop {
+        label: Label,
+        tape: Option<Var>,
+    },
+    Labeled {
+        label: Label,
+        record: Option<Var>,
+    },
     Rest,
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             }
         }
         Err(error) => {
-            let error = syn::Error::new(error.span(), format!("`#[differentiable]` goes on a free function: {error}")).into_compile_error();
+            let error = syn::Error::new(error.span(), format!("`#[differentiable]` goes on a free function: {error}"))
+                .into_compile_error();
             quote!(#item #error)
         }
     }

@@ -35,12 +35,15 @@ pub(crate) fn names(formula: &str) -> Names {
 }
 
 fn parse(formula: &str) -> Expr {
-    syn::parse_str(formula).unwrap_or_else(|error| panic!("the rule table has a formula that does not parse: {formula}: {error}"))
+    syn::parse_str(formula)
+        .unwrap_or_else(|error| panic!("the rule table has a formula that does not parse: {formula}: {error}"))
 }
 
 fn shape_of(call: &syn::ExprCall) -> Option<String> {
     match (&*call.func, call.args.first()) {
-        (Expr::Path(path), Some(Expr::Path(arg))) if path.path.is_ident("shape") => arg.path.get_ident().map(ToString::to_string),
+        (Expr::Path(path), Some(Expr::Path(arg))) if path.path.is_ident("shape") => {
+            arg.path.get_ident().map(ToString::to_string)
+        }
         _ => None,
     }
 }
@@ -67,7 +70,8 @@ impl Evaluator<'_> {
             let Some(operand @ Operand::Inactive(verbatim)) = &self.env.get(*name).cloned() else { continue };
             if verbatim.is_literal() {
                 let like = self.env.get(like).expect("a typed value is at hand").clone();
-                let typed = self.equation("literal", Form::Function("literal"), Meaning::Inactive, vec![like, operand.clone()]);
+                let typed =
+                    self.equation("literal", Form::Function("literal"), Meaning::Inactive, vec![like, operand.clone()]);
                 self.env.insert((*name).to_owned(), typed);
             }
         }
@@ -111,7 +115,9 @@ impl Evaluator<'_> {
             Expr::Field(field) => {
                 let member = &field.member;
                 match self.expr(&field.base) {
-                    Operand::Place { refs, place } => Operand::Place { refs, place: place.then(Proj::Field(quote!(#member))) },
+                    Operand::Place { refs, place } => {
+                        Operand::Place { refs, place: place.then(Proj::Field(quote!(#member))) }
+                    }
                     inactive @ Operand::Inactive(_) => inactive,
                 }
             }
@@ -140,9 +146,17 @@ impl Evaluator<'_> {
     fn literal(&mut self, literal: &syn::ExprLit) -> Operand {
         match &literal.lit {
             syn::Lit::Float(_) if self.scalar => {
-                let any = ["c", "y", "x", "a"].iter().find_map(|name| self.env.get(*name)).or_else(|| self.env.values().next());
+                let any = ["c", "y", "x", "a"]
+                    .iter()
+                    .find_map(|name| self.env.get(*name))
+                    .or_else(|| self.env.values().next());
                 let witness = any.expect("a formula with a literal has a value").clone();
-                self.equation("literal", Form::Real("like"), Meaning::Inactive, vec![witness, constant(quote!(#literal))])
+                self.equation(
+                    "literal",
+                    Form::Real("like"),
+                    Meaning::Inactive,
+                    vec![witness, constant(quote!(#literal))],
+                )
             }
             _ => constant(quote!(#literal)),
         }

@@ -210,9 +210,17 @@ pub(crate) enum Part {
 pub(crate) enum Rhs {
     /// A copy, move or borrow.
     Use(Operand),
-    Op { form: Form, meaning: Meaning, args: Vec<Operand> },
+    Op {
+        form: Form,
+        meaning: Meaning,
+        args: Vec<Operand>,
+    },
     /// A call of another differentiable function: its path, its turbofish.
-    Call { path: TokenStream, turbofish: TokenStream, args: Vec<Operand> },
+    Call {
+        path: TokenStream,
+        turbofish: TokenStream,
+        args: Vec<Operand>,
+    },
 }
 
 /// A variable bound by a pattern to a part of a place.
@@ -319,49 +327,127 @@ pub(crate) enum UpdateOp {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Stmt {
-    Let { var: Var, ty: Option<TokenStream>, rhs: Rhs },
+    Let {
+        var: Var,
+        ty: Option<TokenStream>,
+        rhs: Rhs,
+    },
     /// `let var: ty;`
-    Declare { var: Var, ty: Option<TokenStream> },
+    Declare {
+        var: Var,
+        ty: Option<TokenStream>,
+    },
     /// `let pattern = value;` with what the pattern binds.
-    Destructure { pattern: TokenStream, ty: Option<TokenStream>, value: Operand, binds: Vec<Bind> },
-    Assign { place: Place, value: Operand, store: Store },
-    Update { op: UpdateOp, place: Place, value: Operand },
+    Destructure {
+        pattern: TokenStream,
+        ty: Option<TokenStream>,
+        value: Operand,
+        binds: Vec<Bind>,
+    },
+    Assign {
+        place: Place,
+        value: Operand,
+        store: Store,
+    },
+    Update {
+        op: UpdateOp,
+        place: Place,
+        value: Operand,
+    },
     /// `ops::acc(&mut place, &value)`; the reverse sweep's addition.
-    Accumulate { place: Place, value: Operand },
+    Accumulate {
+        place: Place,
+        value: Operand,
+    },
     /// `place.method(args)` whose derivative is itself (`swap`); with two places, `mem::swap`.
-    Permute { form: Form, places: Vec<Place>, args: Vec<Verbatim> },
+    Permute {
+        form: Form,
+        places: Vec<Place>,
+        args: Vec<Verbatim>,
+    },
     /// `place.push(value)` on a `Vec`.
-    Push { place: Place, value: Operand },
+    Push {
+        place: Place,
+        value: Operand,
+    },
     /// `let var = place.pop().unwrap()`, the reverse of a push.
-    Pop { var: Var, place: Place },
+    Pop {
+        var: Var,
+        place: Place,
+    },
     /// Statements without derivative, verbatim; run once, in the primal.
     Opaque(Verbatim),
     /// An opaque `let` that binds user variables.
     OpaqueLet(Verbatim),
-    Branch { decision: Decision, arms: Vec<Arm>, record: Option<Var> },
+    Branch {
+        decision: Decision,
+        arms: Vec<Arm>,
+        record: Option<Var>,
+    },
     Loop(Loop),
-    Labeled { label: Label, body: Block, record: Option<Var> },
+    Labeled {
+        label: Label,
+        body: Block,
+        record: Option<Var>,
+    },
     /// What follows a statement that may leave early, to the end of the block.
-    Rest { body: Block, record: Option<Var> },
+    Rest {
+        body: Block,
+        record: Option<Var>,
+    },
     Exit(Exit),
     /// `let result = iterated elementwise`; `result.part = value of body` for every index.
     Each(Each),
     /// `let (result, record) = path::__vjp(args)`.
-    CallForward { var: Var, record: Var, path: TokenStream, turbofish: TokenStream, args: Vec<Operand>, order: Order },
+    CallForward {
+        var: Var,
+        record: Var,
+        path: TokenStream,
+        turbofish: TokenStream,
+        args: Vec<Operand>,
+        order: Order,
+    },
     /// `record(&args, &seeds, bars)`.
-    Pullback { record: Var, args: Vec<Operand>, dots: Vec<Option<Operand>>, seeds: Vec<Operand>, bars: Vec<Option<Place>>, bar_dots: Vec<Option<Place>> },
+    Pullback {
+        record: Var,
+        args: Vec<Operand>,
+        dots: Vec<Option<Operand>>,
+        seeds: Vec<Operand>,
+        bars: Vec<Option<Place>>,
+        bar_dots: Vec<Option<Place>>,
+    },
     /// `let (result, result_dot) = path::__jvp(args, dots)`.
-    CallJvp { var: Var, dot: Var, path: TokenStream, turbofish: TokenStream, args: Vec<Operand>, dots: Vec<Option<Operand>> },
+    CallJvp {
+        var: Var,
+        dot: Var,
+        path: TokenStream,
+        turbofish: TokenStream,
+        args: Vec<Operand>,
+        dots: Vec<Option<Operand>>,
+    },
     /// Runs the reverse of a branch: one block for each arm of the record.
-    ReplayBranch { record: Var, arms: Vec<Replay> },
+    ReplayBranch {
+        record: Var,
+        arms: Vec<Replay>,
+    },
     /// Runs the reverse of a loop, last iteration first.
     ReplayLoop(ReplayLoop),
     /// Runs the reverse of a labeled block.
-    ReplayLabeled { record: Var, body: Replay },
+    ReplayLabeled {
+        record: Var,
+        body: Replay,
+    },
     /// Runs the reverse of a rest, if it ran.
-    ReplayRest { record: Var, body: Replay },
+    ReplayRest {
+        record: Var,
+        body: Replay,
+    },
     /// `for counter in 0..len(of) { … }`: recomputes and reverses each element.
-    ForElements { counter: Var, of: Place, body: Block },
+    ForElements {
+        counter: Var,
+        of: Place,
+        body: Block,
+    },
 }
 
 /// How far the generated callee is differentiated.
@@ -437,7 +523,16 @@ impl Graph {
     /// A new variable named after `base`, hygienic, at `span`.
     pub(crate) fn fresh(&mut self, base: &str, span: Span, block: BlockId, active: bool) -> Var {
         let name = self.names.fresh(base, span);
-        self.add(VarInfo { name, block, stable: true, active, alias: None, source: None, owned: true, parameter: false })
+        self.add(VarInfo {
+            name,
+            block,
+            stable: true,
+            active,
+            alias: None,
+            source: None,
+            owned: true,
+            parameter: false,
+        })
     }
     pub(crate) fn add(&mut self, info: VarInfo) -> Var {
         self.vars.push(info);

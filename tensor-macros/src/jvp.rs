@@ -4,7 +4,8 @@
 
 use crate::formula::{Evaluator, names};
 use crate::ir::{
-    Arm, Bind, Block, BlockId, Each, Form, Graph, Meaning, Operand, Order, Part, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var,
+    Arm, Bind, Block, BlockId, Each, Form, Graph, Meaning, Operand, Order, Part, Place, Proj, Replay, Rhs, Stmt, Store,
+    UpdateOp, Var,
 };
 use crate::parse::Input;
 use crate::rules::{Kind, OPERATORS, Rule};
@@ -54,7 +55,13 @@ pub(crate) fn jvp_of_vjp(split: &Split, input: &Input) -> DualSplit {
     let result_dot = transform.dot(&transform.graph.result.clone());
     let reverse = transform.stmts(split.reverse.clone());
     let graph = transform.graph;
-    DualSplit { split: Split { graph, reverse, seed: split.seed, bars: split.bars.clone() }, dots, result_dot, seed_dot, bar_dots }
+    DualSplit {
+        split: Split { graph, reverse, seed: split.seed, bars: split.bars.clone() },
+        dots,
+        result_dot,
+        seed_dot,
+        bar_dots,
+    }
 }
 
 struct Jvp<'a> {
@@ -276,7 +283,10 @@ impl<'a> Jvp<'a> {
     fn zero_rhs(&mut self, like: &Operand) -> Rhs {
         let here = self.here();
         let shape = self.graph.fresh("shape", Span::call_site(), here, false);
-        self.emit_let(shape, Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args: vec![like.clone()] });
+        self.emit_let(
+            shape,
+            Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args: vec![like.clone()] },
+        );
         Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args: vec![Operand::var(shape)] }
     }
 
@@ -310,19 +320,31 @@ impl<'a> Jvp<'a> {
                     return self.emit(Stmt::Let { var, ty, rhs });
                 }
                 let dot = self.new_dot(var);
-                self.emit(Stmt::CallJvp { var, dot, path: path.clone(), turbofish: turbofish.clone(), args: args.clone(), dots });
+                self.emit(Stmt::CallJvp {
+                    var,
+                    dot,
+                    path: path.clone(),
+                    turbofish: turbofish.clone(),
+                    args: args.clone(),
+                    dots,
+                });
             }
         }
     }
 
     fn operation(&mut self, var: Var, ty: Option<TokenStream>, form: &Form, meaning: &Meaning, args: &[Operand]) {
         // Taking a cotangent changes it, so its tangent is taken by the same operation.
-        let primal = Stmt::Let { var, ty, rhs: Rhs::Op { form: form.clone(), meaning: meaning.clone(), args: args.to_vec() } };
+        let primal =
+            Stmt::Let { var, ty, rhs: Rhs::Op { form: form.clone(), meaning: meaning.clone(), args: args.to_vec() } };
         let dots: Vec<Option<Operand>> = args.iter().map(|arg| self.dot(arg)).collect();
         self.emit(primal);
         let rhs = match meaning {
             Meaning::Inactive => None,
-            Meaning::Zero => self.graph.info(var).active.then(|| Rhs::Op { form: form.clone(), meaning: meaning.clone(), args: args.to_vec() }),
+            Meaning::Zero => self.graph.info(var).active.then(|| Rhs::Op {
+                form: form.clone(),
+                meaning: meaning.clone(),
+                args: args.to_vec(),
+            }),
             Meaning::Rule(rule) => self.by_rule(rule, form, args, &dots, &Place::var(var)).map(save),
             Meaning::Multilinear => self.multilinear(form, args, &dots, args.len()).map(save),
             Meaning::Cast(target) => dots[0].clone().map(|dot| {
@@ -357,7 +379,14 @@ impl<'a> Jvp<'a> {
     }
 
     /// The same constructor on tangents; zeros where an argument has none.
-    fn parts(&mut self, var: Var, parts: &[Part], args: &[Operand], dots: &[Option<Operand>], form: &Form) -> Option<Rhs> {
+    fn parts(
+        &mut self,
+        var: Var,
+        parts: &[Part],
+        args: &[Operand],
+        dots: &[Option<Operand>],
+        form: &Form,
+    ) -> Option<Rhs> {
         if dots.iter().all(Option::is_none) {
             return None;
         }
@@ -401,7 +430,14 @@ impl<'a> Jvp<'a> {
     }
 
     /// The tangent of a rule's result: the sum over the arguments that have one.
-    fn by_rule(&mut self, rule: &'static Rule, form: &Form, args: &[Operand], dots: &[Option<Operand>], result: &Place) -> Option<Operand> {
+    fn by_rule(
+        &mut self,
+        rule: &'static Rule,
+        form: &Form,
+        args: &[Operand],
+        dots: &[Option<Operand>],
+        result: &Place,
+    ) -> Option<Operand> {
         match rule.kind {
             Kind::Zero => None,
             Kind::Terminal => unreachable!("`{}` appears in formulas of the last order only", rule.name),
@@ -411,7 +447,14 @@ impl<'a> Jvp<'a> {
         }
     }
 
-    fn summed(&mut self, rule: &'static Rule, args: &[Operand], dots: &[Option<Operand>], result: &Place, scalar: bool) -> Option<Operand> {
+    fn summed(
+        &mut self,
+        rule: &'static Rule,
+        args: &[Operand],
+        dots: &[Option<Operand>],
+        result: &Place,
+        scalar: bool,
+    ) -> Option<Operand> {
         let mut total: Option<Operand> = None;
         for (index, dot) in dots.iter().enumerate().take(rule.params.len()) {
             let Some(dot) = dot else { continue };
@@ -426,7 +469,16 @@ impl<'a> Jvp<'a> {
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one application of a rule")]
-    fn term(&mut self, rule: &'static Rule, index: usize, formula: &str, args: &[Operand], dot: Operand, result: &Place, scalar: bool) -> Operand {
+    fn term(
+        &mut self,
+        rule: &'static Rule,
+        index: usize,
+        formula: &str,
+        args: &[Operand],
+        dot: Operand,
+        result: &Place,
+        scalar: bool,
+    ) -> Operand {
         let mentioned = names(formula);
         let mut env = HashMap::new();
         for (name, operand) in rule.params.iter().chain(rule.consts).zip(args) {
@@ -436,7 +488,10 @@ impl<'a> Jvp<'a> {
             if mentioned.shapes.contains(*name) {
                 let here = self.here();
                 let shape = self.graph.fresh("shape", Span::call_site(), here, false);
-                self.emit_let(shape, Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args: vec![plain(operand)] });
+                self.emit_let(
+                    shape,
+                    Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args: vec![plain(operand)] },
+                );
                 env.insert(format!("shape({name})"), Operand::var(shape));
             }
         }
@@ -453,7 +508,13 @@ impl<'a> Jvp<'a> {
     }
 
     /// The operation itself, one argument at a time replaced by its tangent.
-    fn multilinear(&mut self, form: &Form, args: &[Operand], dots: &[Option<Operand>], params: usize) -> Option<Operand> {
+    fn multilinear(
+        &mut self,
+        form: &Form,
+        args: &[Operand],
+        dots: &[Option<Operand>],
+        params: usize,
+    ) -> Option<Operand> {
         let mut total: Option<Operand> = None;
         for (index, dot) in dots.iter().enumerate().take(params) {
             let Some(Operand::Place { place, .. }) = dot else { continue };
@@ -545,7 +606,16 @@ impl<'a> Jvp<'a> {
         let tangent = self.by_rule(rule, &Form::Function(rule.name), &[Operand::var(old), value], &dots, &place);
         if let Some(tangent) = tangent {
             let tangent = self.copied(tangent);
-            self.emit(Stmt::Assign { place: target, value: tangent, store: Store::Plain });
+            let store = self.store_to(&target);
+            self.emit(Stmt::Assign { place: target, value: tangent, store });
+        }
+    }
+
+    /// An owned value cannot replace a view: it is copied into it.
+    fn store_to(&self, place: &Place) -> Store {
+        match self.graph.resolve(place).path.last() {
+            Some(Proj::View(..)) => Store::Method(crate::ir::Verbatim::constant(quote!(copy_from))),
+            _ => Store::Plain,
         }
     }
 

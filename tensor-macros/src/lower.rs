@@ -31,10 +31,14 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
     let mut body = (*input.item.block).clone();
     crate::desugar::desugar(&mut body);
     let mut renamer = Renamer::new(Names::of(input.item.to_token_stream()));
-    let mut signature: Vec<Pat> = input.params.iter().map(|param| {
-        let name = &param.name;
-        syn::parse_quote!(#name)
-    }).collect();
+    let mut signature: Vec<Pat> = input
+        .params
+        .iter()
+        .map(|param| {
+            let name = &param.name;
+            syn::parse_quote!(#name)
+        })
+        .collect();
     signature.iter_mut().for_each(|pat| renamer.visit_pat_mut(pat));
     let mut patterns: Vec<Option<Pat>> = input.params.iter().map(|param| param.pattern.clone()).collect();
     patterns.iter_mut().flatten().for_each(|pat| renamer.visit_pat_mut(pat));
@@ -116,7 +120,10 @@ impl<'a> Lower<'a> {
         self.open.push(Block { id: BlockId::ROOT, stmts: Vec::new() });
         let params = self.input.params.clone();
         for param in &params {
-            let text = param.pattern.as_ref().map_or_else(|| param.name.clone(), |_| self.graph.names.fresh(&param.name.to_string(), param.name.span()));
+            let text = param.pattern.as_ref().map_or_else(
+                || param.name.clone(),
+                |_| self.graph.names.fresh(&param.name.to_string(), param.name.span()),
+            );
             let info = VarInfo {
                 name: text.clone(),
                 block: BlockId::ROOT,
@@ -136,7 +143,15 @@ impl<'a> Lower<'a> {
             if let Some(pattern) = pattern {
                 let var = Var(u32::try_from(index).expect("few parameters"));
                 let value = Operand::var(var);
-                self.destructure(pattern, None, if params[index].active { Value::Active(value) } else { Value::Inactive(syn::parse_str(&self.graph.info(var).name.to_string()).expect("a name")) });
+                self.destructure(
+                    pattern,
+                    None,
+                    if params[index].active {
+                        Value::Active(value)
+                    } else {
+                        Value::Inactive(syn::parse_str(&self.graph.info(var).name.to_string()).expect("a name"))
+                    },
+                );
             }
         }
         let result = if leaves_early(body) { self.body_with_returns(body) } else { self.tail_value(body) };

@@ -39,7 +39,9 @@ impl Parse for Options {
                     options.wrt = Some(names.into_iter().collect());
                 }
                 other => {
-                    let text = format!("unknown option `{other}`; options: hessian, wrt(…), companion = Name, crate = path, dump");
+                    let text = format!(
+                        "unknown option `{other}`; options: hessian, wrt(…), companion = Name, crate = path, dump"
+                    );
                     return Err(syn::Error::new(key.span(), text));
                 }
             }
@@ -89,12 +91,18 @@ impl Input {
         }
         check_wrt(&options, &params, errors);
         if !params.iter().any(|param| param.active) {
-            errors.at(&item.sig.ident, "no parameter to differentiate with respect to: all are integers, strings or `#[nondiff]`");
+            errors.at(
+                &item.sig.ident,
+                "no parameter to differentiate with respect to: all are integers, strings or `#[nondiff]`",
+            );
         }
         let output = match &item.sig.output {
             ReturnType::Type(_, ty) => (**ty).clone(),
             ReturnType::Default => {
-                errors.at(&item.sig.ident, "a differentiable function returns a value: a scalar, a matrix, an array or a tuple");
+                errors.at(
+                    &item.sig.ident,
+                    "a differentiable function returns a value: a scalar, a matrix, an array or a tuple",
+                );
                 syn::parse_quote!(())
             }
         };
@@ -125,7 +133,9 @@ fn check_signature(sig: &syn::Signature, errors: &Errors) {
     }
     if let ReturnType::Type(_, ty) = &sig.output {
         match &**ty {
-            Type::ImplTrait(ty) => errors.at(ty, "`impl Trait` in the result of a differentiable function: name the type"),
+            Type::ImplTrait(ty) => {
+                errors.at(ty, "`impl Trait` in the result of a differentiable function: name the type")
+            }
             Type::Reference(ty) => errors.at(ty, "a differentiable function returns a value, not a reference"),
             Type::Never(ty) => errors.at(ty, "a function that never returns has no derivative"),
             _ => {}
@@ -145,7 +155,8 @@ fn check_wrt(options: &Options, params: &[Param], errors: &Errors) {
 fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors) -> Option<Param> {
     let argument = match argument {
         FnArg::Receiver(receiver) => {
-            errors.at(&receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
+            errors
+                .at(&receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
             return None;
         }
         FnArg::Typed(argument) => argument,
@@ -154,8 +165,12 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
     argument.attrs.retain(|attr| !attr.path().is_ident("nondiff"));
     let nondiff = argument.attrs.len() < before;
     let (name, pattern) = match &*argument.pat {
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() => (pat.ident.clone(), None),
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => (pat.ident.clone(), Some((*argument.pat).clone())),
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() => {
+            (pat.ident.clone(), None)
+        }
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+            (pat.ident.clone(), Some((*argument.pat).clone()))
+        }
         other => (Ident::new(&format!("arg{index}"), proc_macro2::Span::mixed_site()), Some(other.clone())),
     };
     let (value, by_ref) = match &*argument.ty {
@@ -183,7 +198,12 @@ pub(crate) fn is_inactive_type(ty: &Type) -> bool {
     match ty {
         Type::Path(path) => path.path.segments.last().is_some_and(|segment| match &segment.arguments {
             syn::PathArguments::None => INACTIVE.iter().any(|name| segment.ident == name),
-            syn::PathArguments::AngleBracketed(args) if segment.ident == "Option" || segment.ident == "Vec" || segment.ident == "Range" || segment.ident == "RangeInclusive" => {
+            syn::PathArguments::AngleBracketed(args)
+                if segment.ident == "Option"
+                    || segment.ident == "Vec"
+                    || segment.ident == "Range"
+                    || segment.ident == "RangeInclusive" =>
+            {
                 args.args.iter().all(|arg| matches!(arg, syn::GenericArgument::Type(ty) if is_inactive_type(ty)))
             }
             _ => segment.ident == "PhantomData",
@@ -199,7 +219,8 @@ pub(crate) fn is_inactive_type(ty: &Type) -> bool {
 }
 
 const INACTIVE: &[&str] = &[
-    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "str", "String",
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "str",
+    "String",
 ];
 
 /// The traits whose implementors are real numbers.
@@ -218,5 +239,9 @@ fn scalar_parameters(generics: &syn::Generics) -> Vec<Ident> {
                 if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(ident)) && real(&predicate.bounds))
         })
     };
-    generics.type_params().filter(|param| real(&param.bounds) || in_where(&param.ident)).map(|param| param.ident.clone()).collect()
+    generics
+        .type_params()
+        .filter(|param| real(&param.bounds) || in_where(&param.ident))
+        .map(|param| param.ident.clone())
+        .collect()
 }

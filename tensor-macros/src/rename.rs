@@ -87,7 +87,9 @@ impl Renamer {
 
     /// `Some` if the variable got another name.
     fn renamed(&self, ident: &Ident) -> Option<Ident> {
-        self.lookup(ident).filter(|new| *new != ident).map(|new| Ident::new(&new.to_string(), ident.span().resolved_at(new.span())))
+        self.lookup(ident)
+            .filter(|new| *new != ident)
+            .map(|new| Ident::new(&new.to_string(), ident.span().resolved_at(new.span())))
     }
 
     fn scoped(&mut self, visit: impl FnOnce(&mut Self)) {
@@ -205,7 +207,8 @@ impl VisitMut for Renamer {
     }
 
     fn visit_pat_ident_mut(&mut self, pat: &mut syn::PatIdent) {
-        let constant = pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() && starts_upper(&pat.ident);
+        let constant =
+            pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() && starts_upper(&pat.ident);
         if !constant {
             self.define(&mut pat.ident);
         }
@@ -268,7 +271,8 @@ pub(crate) fn bound_names(pat: &Pat) -> Vec<(Ident, bool)> {
     struct Bound(Vec<(Ident, bool)>);
     impl<'a> syn::visit::Visit<'a> for Bound {
         fn visit_pat_ident(&mut self, pat: &'a syn::PatIdent) {
-            let constant = pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() && starts_upper(&pat.ident);
+            let constant =
+                pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() && starts_upper(&pat.ident);
             if !constant {
                 self.0.push((pat.ident.clone(), pat.mutability.is_some()));
             }
@@ -291,7 +295,9 @@ pub(crate) fn mentions(tokens: TokenStream, names: &dyn Fn(&Ident) -> bool) -> b
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
                 text.starts_with('"')
-                    && captured_names(&text).iter().any(|name| syn::parse_str::<Ident>(name).is_ok_and(|ident| names(&ident)))
+                    && captured_names(&text)
+                        .iter()
+                        .any(|name| syn::parse_str::<Ident>(name).is_ok_and(|ident| names(&ident)))
             }
             TokenTree::Punct(_) => false,
         };

@@ -187,7 +187,10 @@ impl<'a> Vjp<'a> {
             let place = self.mirrored(bar, &target);
             return self.emit(Stmt::Accumulate { place, value });
         }
-        assert!(self.graph.info(target.root).block == self.here(), "a cotangent from outside is declared before its block is reversed");
+        assert!(
+            self.graph.info(target.root).block == self.here(),
+            "a cotangent from outside is declared before its block is reversed"
+        );
         if target.as_var().is_some() {
             let here = self.here();
             let bar = self.new_bar(target.root, here);
@@ -223,7 +226,11 @@ impl<'a> Vjp<'a> {
         let shape = self.shape_var(root, when);
         self.bars.insert(root, bar);
         let args = vec![Operand::var(shape)];
-        self.emit(Stmt::Let { var: bar, ty: None, rhs: Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args } });
+        self.emit(Stmt::Let {
+            var: bar,
+            ty: None,
+            rhs: Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args },
+        });
         bar
     }
 

@@ -34,7 +34,13 @@ where
 }
 
 /// The same with a step of one's own; `f32` needs a larger one.
-pub fn difference_by<X, Y>(h: f64, f: impl Fn(&X::Owned) -> Y, x: &X, direction: &TangentOf<X>, cotangent: &TangentOf<Y>) -> f64
+pub fn difference_by<X, Y>(
+    h: f64,
+    f: impl Fn(&X::Owned) -> Y,
+    x: &X,
+    direction: &TangentOf<X>,
+    cotangent: &TangentOf<Y>,
+) -> f64
 where
     X: Differentiable + ?Sized,
     Y: Differentiable + AsTangent<TangentOf<Y>>,

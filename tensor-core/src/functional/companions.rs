@@ -17,7 +17,9 @@ pub use sums::{log_softmax, logsumexp, matmul, mean, softmax, sum};
 
 /// What a constant parameter has for a tangent.
 macro_rules! constant {
-    ($k:ident) => { $crate::NoTangent };
+    ($k:ident) => {
+        $crate::NoTangent
+    };
 }
 use constant;
 

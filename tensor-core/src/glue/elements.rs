@@ -6,7 +6,10 @@ use alloc::vec::Vec;
 use nalgebra::{Dim, Matrix, RawStorage};
 
 /// A value whose elements are numbered.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no elements by position", label = "no rule for the elements of this type")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no elements by position",
+    label = "no rule for the elements of this type"
+)]
 pub trait Elements {
     /// How many there are.
     fn length(&self) -> usize;
@@ -129,4 +132,3 @@ where
 {
     x.primal_value().total()
 }
-

@@ -74,7 +74,10 @@ impl<T: Scalar, E> GradOutput for Result<T, E> {
 }
 
 /// A plain scalar output, as second derivatives need it.
-#[diagnostic::on_unimplemented(message = "second derivatives need a scalar output, and this function returns `{Self}`", label = "not a scalar")]
+#[diagnostic::on_unimplemented(
+    message = "second derivatives need a scalar output, and this function returns `{Self}`",
+    label = "not a scalar"
+)]
 pub trait ScalarOutput: GradOutput {}
 impl<T: Scalar> ScalarOutput for T {}
 
@@ -124,7 +127,10 @@ impl<T: Scalar, const M: usize> JacobianOutput for [T; M] {
 }
 
 /// A gradient that becomes rows of a Jacobian.
-#[diagnostic::on_unimplemented(message = "no Jacobian with respect to a parameter whose gradient is `{Self}`", label = "use `vjp` or `jvp`")]
+#[diagnostic::on_unimplemented(
+    message = "no Jacobian with respect to a parameter whose gradient is `{Self}`",
+    label = "use `vjp` or `jvp`"
+)]
 pub trait JacobianRows: Sized {
     /// `M` gradients as one block.
     type Rows<const M: usize>;
@@ -161,13 +167,17 @@ pub trait Columns {
     /// `M` gradients as one block.
     type Rows<T: Scalar, const N: usize, const C: usize, const M: usize>;
     /// Puts them together.
-    fn rows<T: Scalar, const N: usize, const C: usize, const M: usize>(gradients: [SMatrix<T, N, C>; M]) -> Self::Rows<T, N, C, M>;
+    fn rows<T: Scalar, const N: usize, const C: usize, const M: usize>(
+        gradients: [SMatrix<T, N, C>; M],
+    ) -> Self::Rows<T, N, C, M>;
 }
 
 impl Columns for Const<1> {
     type Rows<T: Scalar, const N: usize, const C: usize, const M: usize> = SMatrix<T, M, N>;
     #[inline]
-    fn rows<T: Scalar, const N: usize, const C: usize, const M: usize>(gradients: [SMatrix<T, N, C>; M]) -> SMatrix<T, M, N> {
+    fn rows<T: Scalar, const N: usize, const C: usize, const M: usize>(
+        gradients: [SMatrix<T, N, C>; M],
+    ) -> SMatrix<T, M, N> {
         SMatrix::from_fn(|row, column| gradients[row][column])
     }
 }
@@ -222,7 +232,10 @@ tuple_rows!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
 tuple_rows!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 
 /// A gradient whose derivative is a square matrix.
-#[diagnostic::on_unimplemented(message = "no Hessian with respect to a parameter whose gradient is `{Self}`", label = "use `hvp`")]
+#[diagnostic::on_unimplemented(
+    message = "no Hessian with respect to a parameter whose gradient is `{Self}`",
+    label = "use `hvp`"
+)]
 pub trait HessianTangent: Sized {
     /// The square matrix.
     type Hessian;

@@ -193,35 +193,66 @@ impl<T: Scalar, const N: usize> Numbers for [T; N] {
 /// A shape that numbers in storage order can fill.
 #[diagnostic::on_unimplemented(message = "no derivative rule for a matrix made from a value of shape `{Self}`")]
 pub trait Refill: Shape {
+    /// How many numbers it takes.
+    fn size(&self) -> usize;
     /// The tangent with the numbers that `number` gives.
     fn refill<T: Scalar>(&self, number: impl FnMut(usize) -> T) -> Self::Tangent;
 }
 
 impl<U: Scalar> Refill for ScalarShape<U> {
     #[inline(always)]
+    fn size(&self) -> usize {
+        1
+    }
+    #[inline(always)]
     fn refill<T: Scalar>(&self, mut number: impl FnMut(usize) -> T) -> U {
         U::of_f64(number(0).as_f64())
     }
 }
 
-impl<U: Scalar> Refill for Vec<ScalarShape<U>> {
+impl<S: Refill> Refill for Vec<S> {
     #[inline]
-    fn refill<T: Scalar>(&self, mut number: impl FnMut(usize) -> T) -> Vec<U> {
-        (0..self.len()).map(|k| U::of_f64(number(k).as_f64())).collect()
+    fn size(&self) -> usize {
+        self.iter().map(Refill::size).sum()
+    }
+    #[inline]
+    fn refill<T: Scalar>(&self, mut number: impl FnMut(usize) -> T) -> Vec<S::Tangent> {
+        let mut first = 0;
+        self.iter().map(|shape| refill_part(shape, &mut first, &mut number)).collect()
     }
 }
 
-impl<U: Scalar, const N: usize> Refill for [ScalarShape<U>; N] {
+impl<S: Refill, const N: usize> Refill for [S; N] {
     #[inline(always)]
-    fn refill<T: Scalar>(&self, mut number: impl FnMut(usize) -> T) -> [U; N] {
-        core::array::from_fn(|k| U::of_f64(number(k).as_f64()))
+    fn size(&self) -> usize {
+        self.iter().map(Refill::size).sum()
     }
+    #[inline(always)]
+    fn refill<T: Scalar>(&self, mut number: impl FnMut(usize) -> T) -> [S::Tangent; N] {
+        let mut first = 0;
+        core::array::from_fn(|part| refill_part(&self[part], &mut first, &mut number))
+    }
+}
+
+/// A part of a list, from the number `first` on, which moves past it.
+#[inline(always)]
+fn refill_part<S: Refill, T: Scalar>(shape: &S, first: &mut usize, number: &mut impl FnMut(usize) -> T) -> S::Tangent {
+    let start = *first;
+    *first += shape.size();
+    // By reference as `dyn`: parts of parts would make the closure's type grow without end.
+    let number: &mut dyn FnMut(usize) -> T = number;
+    shape.refill(|k| number(start + k))
 }
 
 impl<U: Scalar, R: Dim, C: Dim> Refill for MatrixShape<U, R, C>
 where
     DefaultAllocator: Allocator<R, C>,
 {
+    #[inline(always)]
+    fn size(&self) -> usize {
+        let (rows, columns) = self.dims();
+        rows.value() * columns.value()
+    }
     #[inline(always)]
     fn refill<T: Scalar>(&self, mut number: impl FnMut(usize) -> T) -> OMatrix<U, R, C> {
         let (rows, columns) = self.dims();

@@ -116,7 +116,9 @@ impl Emitter<'_> {
     pub(super) fn rhs(&self, rhs: &Rhs, span: Span) -> TokenStream {
         match rhs {
             Rhs::Use(operand) => self.operand(operand),
-            Rhs::Op { form, meaning, args } => self.operation(form, matches!(meaning, crate::ir::Meaning::Take), args, span),
+            Rhs::Op { form, meaning, args } => {
+                self.operation(form, matches!(meaning, crate::ir::Meaning::Take), args, span)
+            }
             Rhs::Call { path, turbofish, args } => {
                 let args = args.iter().map(|arg| self.operand(arg));
                 quote!(#path #turbofish(#(#args),*))

@@ -21,7 +21,8 @@ impl Emitter<'_> {
                 quote!(if let ::core::option::Option::Some(#pattern) = &#record { #stmts })
             }
             Stmt::ForElements { counter, of, body } => {
-                let (counter, of) = (self.name(*counter), self.reference(&Operand::Place { refs: 0, place: of.clone() }));
+                let (counter, of) =
+                    (self.name(*counter), self.reference(&Operand::Place { refs: 0, place: of.clone() }));
                 let length = self.ops("length");
                 let stmts = self.stmts(body.id, &body.stmts);
                 quote!(for #counter in 0..#length(#of) { #stmts })

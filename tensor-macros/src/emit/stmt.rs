@@ -2,7 +2,9 @@
 
 use super::expr::Access;
 use super::{Emitter, Frame};
-use crate::ir::{Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, UpdateOp, Var};
+use crate::ir::{
+    Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, UpdateOp, Var,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -163,7 +165,8 @@ impl Emitter<'_> {
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
                 let record = self.var(*record);
                 let args = args.iter().map(|arg| self.reference(arg));
-                let (bars, seeds_tokens) = (self.bars(bars), seeds.iter().map(|seed| self.reference(seed)).collect::<Vec<_>>());
+                let (bars, seeds_tokens) =
+                    (self.bars(bars), seeds.iter().map(|seed| self.reference(seed)).collect::<Vec<_>>());
                 if seeds.len() == 1 {
                     return quote!(#record(#(#args,)* #(#seeds_tokens,)* #(#bars),*););
                 }

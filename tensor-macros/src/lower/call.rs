@@ -30,7 +30,10 @@ impl Lower<'_> {
             return self.apply_closure(&call.func, args);
         }
         if path.path.get_ident().is_some_and(|ident| self.lookup(ident).is_some()) {
-            return self.reject(path, "a function value called with active arguments: call a `#[differentiable]` function by its name");
+            return self.reject(
+                path,
+                "a function value called with active arguments: call a `#[differentiable]` function by its name",
+            );
         }
         if last == "swap" && path.path.segments.len() > 1 && self.takes_mutable(call) {
             return self.mem_swap(call);
@@ -107,7 +110,9 @@ impl Lower<'_> {
             _ => match self.method_by_path(call, name) {
                 Some(value) => value,
                 None => {
-                    let text = format!("no derivative rule for the associated function `{name}`: use operations that have one, or `detach(…)` its arguments");
+                    let text = format!(
+                        "no derivative rule for the associated function `{name}`: use operations that have one, or `detach(…)` its arguments"
+                    );
                     self.reject(&path.path.segments.last().expect("a path has a segment").ident, &text)
                 }
             },
@@ -118,9 +123,12 @@ impl Lower<'_> {
     fn from_lines(&mut self, call: &ExprCall, path: &TokenStream, name: &str) -> Value {
         let view = Ident::new(if name == "from_rows" { "row" } else { "column" }, call.func.span());
         let Some(elems) = array_literal(&call.args[0]) else {
-            return self.reject(&call.args[0], "write the rows or columns as an array literal: `from_columns(&[a, b])`");
+            return self
+                .reject(&call.args[0], "write the rows or columns as an array literal: `from_columns(&[a, b])`");
         };
-        let part = |index: usize| Part::Proj(Proj::View(view.clone(), TokenStream::new(), vec![Verbatim::constant(quote!(#index))]));
+        let part = |index: usize| {
+            Part::Proj(Proj::View(view.clone(), TokenStream::new(), vec![Verbatim::constant(quote!(#index))]))
+        };
         self.list(elems, path, quote!(&), part)
     }
 
@@ -131,23 +139,42 @@ impl Lower<'_> {
         match array_literal(&call.args[0]) {
             Some(elems) if !elems.iter().any(|elem| matches!(elem, Expr::Array(_))) => {
                 let part = |index: usize| {
-                    if by_rows { Part::RowMajor(index) } else { Part::Proj(Proj::Index(Verbatim::constant(quote!(#index)))) }
+                    if by_rows {
+                        Part::RowMajor(index)
+                    } else {
+                        Part::Proj(Proj::Index(Verbatim::constant(quote!(#index))))
+                    }
                 };
                 self.list(elems, path, if reference { quote!(&) } else { quote!() }, part)
             }
             _ => match self.method_by_path(call, name) {
                 Some(value) => value,
-                None => self.reject(&call.args[0], "no derivative rule for this constructor: write the elements as an array literal"),
+                None => self.reject(
+                    &call.args[0],
+                    "no derivative rule for this constructor: write the elements as an array literal",
+                ),
             },
         }
     }
 
-    fn list(&mut self, elems: Vec<&Expr>, path: &TokenStream, borrow: TokenStream, part: impl Fn(usize) -> Part) -> Value {
+    fn list(
+        &mut self,
+        elems: Vec<&Expr>,
+        path: &TokenStream,
+        borrow: TokenStream,
+        part: impl Fn(usize) -> Part,
+    ) -> Value {
         let args = self.in_order(elems);
         let parts = (0..args.len()).map(part).collect();
         let mut between = vec![quote!(,); args.len()];
         between.insert(0, TokenStream::new());
-        Value::Active(self.apply("t", Form::Pieces(between, Delimiters::Call(path.clone(), borrow)), Meaning::Parts(parts), args, path.span()))
+        Value::Active(self.apply(
+            "t",
+            Form::Pieces(between, Delimiters::Call(path.clone(), borrow)),
+            Meaning::Parts(parts),
+            args,
+            path.span(),
+        ))
     }
 
     /// A call of another `#[differentiable]` function.
@@ -172,7 +199,9 @@ impl Lower<'_> {
             "vec" | "vector" => self.list_macro(mac),
             "matrix" => self.matrix_macro(mac),
             _ => {
-                let text = format!("the macro `{name}!` hides its active argument from the derivative: compute the value without the macro, or `detach(…)` it");
+                let text = format!(
+                    "the macro `{name}!` hides its active argument from the derivative: compute the value without the macro, or `detach(…)` it"
+                );
                 self.reject(mac.path.segments.last().expect("a path has a segment"), &text)
             }
         }
@@ -185,7 +214,13 @@ impl Lower<'_> {
             let value = self.operand(value, "t");
             let len = &repeat.len;
             let form = Form::Pieces(vec![TokenStream::new(), quote!(; #len)], Delimiters::Macro(quote!(#path!)));
-            return Value::Active(self.apply("list", form, Meaning::Parts(vec![Part::Repeated]), vec![value], path.span()));
+            return Value::Active(self.apply(
+                "list",
+                form,
+                Meaning::Parts(vec![Part::Repeated]),
+                vec![value],
+                path.span(),
+            ));
         }
         match mac.parse_body_with(syn::punctuated::Punctuated::<Expr, syn::Token![,]>::parse_terminated) {
             Ok(elems) => self.pieces(elems.iter(), Delimiters::Macro(quote!(#path!)), path.span()),

@@ -20,8 +20,24 @@ enum Step<'e> {
 
 /// Methods that make or adapt an iterator.
 const ITERATORS: &[&str] = &[
-    "iter", "iter_mut", "into_iter", "row_iter", "column_iter", "enumerate", "zip", "rev", "skip", "take", "step_by", "windows",
-    "chunks_exact", "copied", "cloned", "by_ref", "filter", "chunks",
+    "iter",
+    "iter_mut",
+    "into_iter",
+    "row_iter",
+    "column_iter",
+    "enumerate",
+    "zip",
+    "rev",
+    "skip",
+    "take",
+    "step_by",
+    "windows",
+    "chunks_exact",
+    "copied",
+    "cloned",
+    "by_ref",
+    "filter",
+    "chunks",
 ];
 
 pub(super) fn is_iterator(expr: &Expr) -> bool {
@@ -56,7 +72,10 @@ impl Lower<'_> {
             }
             "collect" => self.collect(call, &chain, ty),
             _ => {
-                let text = format!("no derivative rule for the iterator method `{}`; with a rule: sum, product, fold, for_each, collect into a Vec", call.method);
+                let text = format!(
+                    "no derivative rule for the iterator method `{}`; with a rule: sum, product, fold, for_each, collect into a Vec",
+                    call.method
+                );
                 self.errors.at(&call.method, text);
                 Value::Inactive(syn::parse_quote!(()))
             }
@@ -91,14 +110,17 @@ impl Lower<'_> {
         match source {
             Expr::Paren(inner) => self.item_pattern(&inner.expr),
             Expr::MethodCall(call) if call.method == "enumerate" => {
-                let (index, item) = (self.graph.names.fresh("index", call.method.span()), self.item_pattern(&call.receiver));
+                let (index, item) =
+                    (self.graph.names.fresh("index", call.method.span()), self.item_pattern(&call.receiver));
                 syn::parse_quote!((#index, #item))
             }
             Expr::MethodCall(call) if call.method == "zip" && call.args.len() == 1 => {
                 let (first, second) = (self.item_pattern(&call.receiver), self.item_pattern(&call.args[0]));
                 syn::parse_quote!((#first, #second))
             }
-            Expr::MethodCall(call) if ["rev", "skip", "take", "step_by", "by_ref"].iter().any(|name| call.method == name) => {
+            Expr::MethodCall(call)
+                if ["rev", "skip", "take", "step_by", "by_ref"].iter().any(|name| call.method == name) =>
+            {
                 self.item_pattern(&call.receiver)
             }
             other => {
@@ -129,7 +151,14 @@ impl Lower<'_> {
         Value::Active(Operand::var(item))
     }
 
-    fn accumulate(&mut self, call: &ExprMethodCall, chain: &Chain<'_>, start: &'static str, op: UpdateOp, ty: Option<&TokenStream>) -> Value {
+    fn accumulate(
+        &mut self,
+        call: &ExprMethodCall,
+        chain: &Chain<'_>,
+        start: &'static str,
+        op: UpdateOp,
+        ty: Option<&TokenStream>,
+    ) -> Value {
         let method = call.method.span();
         let turbofish = call.turbofish.as_ref().map(ToTokens::to_token_stream);
         let total = self.accumulator("total", method);
@@ -172,12 +201,19 @@ impl Lower<'_> {
     fn collect(&mut self, call: &ExprMethodCall, chain: &Chain<'_>, ty: Option<&TokenStream>) -> Value {
         let ty = call.turbofish.as_ref().map(|turbofish| turbofish.args.to_token_stream()).or_else(|| ty.cloned());
         let Some(ty) = ty.filter(|ty| ty.to_string().contains("Vec")) else {
-            return self.reject(&call.method, "`collect` of active values: say `collect::<Vec<_>>()`, or build the matrix by `from_fn`");
+            return self.reject(
+                &call.method,
+                "`collect` of active values: say `collect::<Vec<_>>()`, or build the matrix by `from_fn`",
+            );
         };
         let list = self.accumulator("list", call.method.span());
         let krate = self.input.krate();
         let form = Form::Path(quote!(#krate::__private::Vec::new));
-        self.emit(Stmt::Let { var: list, ty: Some(ty), rhs: Rhs::Op { form, meaning: Meaning::Inactive, args: Vec::new() } });
+        self.emit(Stmt::Let {
+            var: list,
+            ty: Some(ty),
+            rhs: Rhs::Op { form, meaning: Meaning::Inactive, args: Vec::new() },
+        });
         self.each_item(chain, |this, item| {
             let value = this.operand(item, "item");
             this.emit(Stmt::Push { place: Place::var(list), value });
@@ -207,7 +243,9 @@ fn take_apart(expr: &Expr) -> Chain<'_> {
             chain
         }
         // Copies of what a `map` made are the values themselves.
-        Expr::MethodCall(call) if (call.method == "copied" || call.method == "cloned") && !take_apart(&call.receiver).steps.is_empty() => {
+        Expr::MethodCall(call)
+            if (call.method == "copied" || call.method == "cloned") && !take_apart(&call.receiver).steps.is_empty() =>
+        {
             take_apart(&call.receiver)
         }
         other => Chain { source: other, steps: Vec::new() },

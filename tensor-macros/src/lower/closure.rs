@@ -26,7 +26,9 @@ impl Lower<'_> {
             Expr::Closure(closure) => self.inline(closure, args, false),
             Expr::Paren(inner) => self.apply_closure(&inner.expr, args),
             Expr::Path(path) => {
-                if let Some(closure) = path.path.get_ident().and_then(|ident| self.closures.get(&ident.to_string())).cloned() {
+                if let Some(closure) =
+                    path.path.get_ident().and_then(|ident| self.closures.get(&ident.to_string())).cloned()
+                {
                     return self.inline(&closure, args, true);
                 }
                 let names: Vec<Expr> = args.into_iter().map(|arg| self.named(arg)).collect();
@@ -84,10 +86,13 @@ impl Lower<'_> {
             sources.push(self.source_place(other));
         }
         let receiver = self.print_source(&sources[0]);
-        let others: Vec<TokenStream> = sources[1..].iter().map(|place| {
-            let tokens = self.print_source(place);
-            quote!(&#tokens)
-        }).collect();
+        let others: Vec<TokenStream> = sources[1..]
+            .iter()
+            .map(|place| {
+                let tokens = self.print_source(place);
+                quote!(&#tokens)
+            })
+            .collect();
         let method = &call.method;
         let primal = quote!(#receiver.#method(#(#others,)* #function));
         let located = method == "map_with_location";
@@ -122,7 +127,15 @@ impl Lower<'_> {
     }
 
     /// One element at a time: `indices` position parameters, then one value of each source.
-    fn each(&mut self, primal: TokenStream, function: &Expr, sources: &[Place], indices: usize, ty: Option<&TokenStream>, span: proc_macro2::Span) -> Value {
+    fn each(
+        &mut self,
+        primal: TokenStream,
+        function: &Expr,
+        sources: &[Place],
+        indices: usize,
+        ty: Option<&TokenStream>,
+        span: proc_macro2::Span,
+    ) -> Value {
         let var = self.fresh("mapped", span, true);
         let shape = self.fresh("mapped_shape", span, false);
         let primal = self.verbatim(primal);
@@ -132,7 +145,8 @@ impl Lower<'_> {
         self.vars.insert(k.to_string(), counter);
         self.vars.insert(shape_name.to_string(), shape);
         let (body, value) = self.in_block(|this| {
-            let mut args: Vec<Value> = (0..indices).map(|axis| this.coordinate(indices, axis, &quote!(#k), &quote!(#shape_name))).collect();
+            let mut args: Vec<Value> =
+                (0..indices).map(|axis| this.coordinate(indices, axis, &quote!(#k), &quote!(#shape_name))).collect();
             let position = this.var_tokens(counter);
             for place in sources {
                 let element = Operand::Place { refs: 0, place: place.clone().then(Proj::Element(position.clone())) };
@@ -164,7 +178,12 @@ impl Lower<'_> {
         let function = self.ops(if axis == 0 { "row_of" } else { "column_of" });
         let expr: Expr = syn::parse_quote!(#function(&#shape, #k));
         let verbatim = self.verbatim(&expr);
-        let var: Var = self.let_temp(if axis == 0 { "i" } else { "j" }, proc_macro2::Span::call_site(), false, Rhs::Use(Operand::Inactive(verbatim)));
+        let var: Var = self.let_temp(
+            if axis == 0 { "i" } else { "j" },
+            proc_macro2::Span::call_site(),
+            false,
+            Rhs::Use(Operand::Inactive(verbatim)),
+        );
         let name = self.graph.info(var).name.clone();
         self.vars.insert(name.to_string(), var);
         Value::Inactive(syn::parse_quote!(#name))

@@ -4,8 +4,8 @@ use super::{Lower, Target, Value};
 use crate::desugar::{FROM_RESIDUAL, TRY_BRANCH};
 use crate::ir::{Arm, Block, Decision, Exit, Form, Meaning, Operand, Place, Rhs, Stmt, Var};
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 use syn::Expr;
+use syn::spanned::Spanned;
 
 impl Lower<'_> {
     /// A variable for the value of a branch or block, assigned on every path.
@@ -106,7 +106,8 @@ impl Lower<'_> {
     }
 
     fn arms(&mut self, scrutinee: &Expr, arms: &[syn::Arm], wanted: bool, span: proc_macro2::Span) -> Value {
-        let wanted = wanted && !arms.iter().all(|arm| matches!(&*arm.body, Expr::Block(block) if is_unit_block(&block.block)));
+        let wanted =
+            wanted && !arms.iter().all(|arm| matches!(&*arm.body, Expr::Block(block) if is_unit_block(&block.block)));
         let (operand, place) = self.scrutinee(scrutinee);
         let result = self.result_var(wanted, span);
         let lowered = arms.iter().map(|arm| self.arm(arm, place.as_ref(), result, wanted)).collect();
@@ -158,9 +159,14 @@ impl Lower<'_> {
 
     /// A condition: evaluated in the primal, without derivative.
     pub(super) fn condition(&mut self, expr: &Expr) -> crate::ir::Verbatim {
-        let sealed = if let Expr::Let(_) = expr { self.is_opaque(expr) } else { self.is_opaque(&syn::parse_quote!(detach(#expr))) };
+        let sealed = if let Expr::Let(_) = expr {
+            self.is_opaque(expr)
+        } else {
+            self.is_opaque(&syn::parse_quote!(detach(#expr)))
+        };
         if !sealed {
-            self.errors.at(expr, "a condition that leaves the function or changes an active variable: bind it by `let` first");
+            self.errors
+                .at(expr, "a condition that leaves the function or changes an active variable: bind it by `let` first");
         }
         self.declare_chain(expr);
         self.verbatim(expr)
@@ -185,7 +191,12 @@ impl Lower<'_> {
     pub(super) fn labeled_block(&mut self, user: &syn::Label, block: &syn::Block) -> Value {
         let result = self.result_var(!is_unit_block(block), user.span());
         let label = self.graph.fresh_label(&user.name.ident.to_string(), user.name.span());
-        self.targets.push(Target { user: Some(user.name.ident.to_string()), label: label.clone(), result, is_loop: false });
+        self.targets.push(Target {
+            user: Some(user.name.ident.to_string()),
+            label: label.clone(),
+            result,
+            is_loop: false,
+        });
         let (body, _) = self.arm_body(result, |this| this.block_value(block));
         self.targets.pop();
         self.emit(Stmt::Labeled { label, body, record: None });
@@ -232,12 +243,23 @@ impl Lower<'_> {
         if ident == TRY_BRANCH {
             let value = self.expr(&call.args[0]);
             let operand = self.operand(value, "t");
-            return Some(Value::Active(self.apply("attempt", Form::Path(self.ops("try_branch")), Meaning::Identity, vec![operand], span)));
+            return Some(Value::Active(self.apply(
+                "attempt",
+                Form::Path(self.ops("try_branch")),
+                Meaning::Identity,
+                vec![operand],
+                span,
+            )));
         }
         if ident == FROM_RESIDUAL {
             let residual = self.verbatim(call.args[0].to_token_stream());
             let args = vec![Operand::Inactive(residual)];
-            let var = self.let_temp("failure", span, false, Rhs::Op { form: Form::Path(self.ops("from_residual")), meaning: Meaning::Inactive, args });
+            let var = self.let_temp(
+                "failure",
+                span,
+                false,
+                Rhs::Op { form: Form::Path(self.ops("from_residual")), meaning: Meaning::Inactive, args },
+            );
             return Some(Value::Active(Operand::var(var)));
         }
         None
@@ -294,4 +316,3 @@ fn is_unit_block(block: &syn::Block) -> bool {
         Some(_) | None => true,
     }
 }
-

@@ -101,7 +101,9 @@ impl Lower<'_> {
             Some(Operand::Place { refs, place }) => Value::Active(Operand::Place { refs: refs + 1, place }),
             Some(inactive) => Value::Active(inactive),
             None => match self.expr(&reference.expr) {
-                Value::Active(Operand::Place { refs, place }) => Value::Active(Operand::Place { refs: refs + 1, place }),
+                Value::Active(Operand::Place { refs, place }) => {
+                    Value::Active(Operand::Place { refs: refs + 1, place })
+                }
                 Value::Active(Operand::Inactive(verbatim)) => {
                     let tokens = verbatim.tokens;
                     Value::Inactive(syn::parse_quote!(&#tokens))
@@ -149,8 +151,13 @@ impl Lower<'_> {
     /// `&&`, `||` of conditions that contain control flow.
     fn logic(&mut self, binary: &syn::ExprBinary) -> Value {
         match binary.op {
-            BinOp::And(_) | BinOp::Or(_) => self.reject(binary.op, "a condition that leaves the function: bind its parts by `let` first"),
-            _ => self.reject(binary.op, "this operator has no derivative rule for active values; comparisons and `+ - * / %` have"),
+            BinOp::And(_) | BinOp::Or(_) => {
+                self.reject(binary.op, "a condition that leaves the function: bind its parts by `let` first")
+            }
+            _ => self.reject(
+                binary.op,
+                "this operator has no derivative rule for active values; comparisons and `+ - * / %` have",
+            ),
         }
     }
 
@@ -160,7 +167,14 @@ impl Lower<'_> {
     }
 
     /// `let temp = operation;`, active if an argument is.
-    pub(super) fn apply(&mut self, base: &str, form: Form, meaning: Meaning, args: Vec<Operand>, span: Span) -> Operand {
+    pub(super) fn apply(
+        &mut self,
+        base: &str,
+        form: Form,
+        meaning: Meaning,
+        args: Vec<Operand>,
+        span: Span,
+    ) -> Operand {
         let active = args.iter().any(|arg| self.graph.is_active(arg)) && !matches!(meaning, Meaning::Inactive);
         Operand::var(self.let_temp(base, span, active, Rhs::Op { form, meaning, args }))
     }
@@ -180,7 +194,9 @@ impl Lower<'_> {
 
     pub(super) fn fixed(&mut self, operand: Operand) -> Operand {
         match &operand {
-            Operand::Place { refs: 0, place } if !self.graph.info(place.root).stable => self.snapshot(operand, Span::call_site()),
+            Operand::Place { refs: 0, place } if !self.graph.info(place.root).stable => {
+                self.snapshot(operand, Span::call_site())
+            }
             _ => operand,
         }
     }
@@ -282,7 +298,12 @@ impl Lower<'_> {
     }
 
     /// A tuple or an array: argument `i` is part `i`.
-    pub(super) fn pieces<'e>(&mut self, elems: impl Iterator<Item = &'e Expr>, delimiters: Delimiters, span: Span) -> Value {
+    pub(super) fn pieces<'e>(
+        &mut self,
+        elems: impl Iterator<Item = &'e Expr>,
+        delimiters: Delimiters,
+        span: Span,
+    ) -> Value {
         let args = self.in_order(elems);
         let part = |index: usize| match delimiters {
             Delimiters::Paren => {
@@ -342,7 +363,11 @@ impl Lower<'_> {
 
     fn gate_inactive(&mut self, operand: &Operand, span: Span) -> Stmt {
         let var = self.fresh("gate", span, false);
-        let rhs = Rhs::Op { form: Form::Function("assert_inactive"), meaning: Meaning::Inactive, args: vec![operand.clone()] };
+        let rhs = Rhs::Op {
+            form: Form::Function("assert_inactive"),
+            meaning: Meaning::Inactive,
+            args: vec![operand.clone()],
+        };
         Stmt::Let { var, ty: None, rhs }
     }
 
@@ -360,7 +385,8 @@ impl Lower<'_> {
 
     fn return_expr(&mut self, exit: &syn::ExprReturn) -> Value {
         if self.closure_depth > 0 {
-            return self.reject(exit.return_token, "`return` inside a closure over active values: write it as an expression");
+            return self
+                .reject(exit.return_token, "`return` inside a closure over active values: write it as an expression");
         }
         let result = self.targets[0].result.expect("the function's target has a result");
         if let Some(value) = &exit.expr {

@@ -36,7 +36,9 @@ pub(super) struct Plan {
 impl Lower<'_> {
     pub(super) fn loop_expr(&mut self, expr: &Expr) -> Value {
         match expr {
-            Expr::ForLoop(each) => self.for_loop(each.label.as_ref(), &each.pat, &each.expr, |this| this.block_stmts(&each.body)),
+            Expr::ForLoop(each) => {
+                self.for_loop(each.label.as_ref(), &each.pat, &each.expr, |this| this.block_stmts(&each.body))
+            }
             Expr::While(each) => {
                 let condition = self.condition(&each.cond);
                 let (label, body) = self.loop_body(each.label.as_ref(), None, |this| this.block_stmts(&each.body));
@@ -66,7 +68,12 @@ impl Lower<'_> {
         }
     }
 
-    fn loop_body(&mut self, user: Option<&syn::Label>, result: Option<Var>, lower: impl FnOnce(&mut Self)) -> (Label, Block) {
+    fn loop_body(
+        &mut self,
+        user: Option<&syn::Label>,
+        result: Option<Var>,
+        lower: impl FnOnce(&mut Self),
+    ) -> (Label, Block) {
         let base = user.map_or_else(|| "each".to_owned(), |label| label.name.ident.to_string());
         let label = self.graph.fresh_label(&base, proc_macro2::Span::call_site());
         let user = user.map(|label| label.name.ident.to_string());
@@ -77,14 +84,37 @@ impl Lower<'_> {
     }
 
     fn emit_loop(&mut self, label: Label, head: Head, body: Block) {
-        self.emit(Stmt::Loop(Loop { label, head, counter: None, binds: Vec::new(), body, tape: None, counted: false, trips: None }));
+        self.emit(Stmt::Loop(Loop {
+            label,
+            head,
+            counter: None,
+            binds: Vec::new(),
+            body,
+            tape: None,
+            counted: false,
+            trips: None,
+        }));
     }
 
-    fn emit_for(&mut self, label: Label, head: Head, counter: Option<Var>, binds: Vec<Bind>, body: Block, trips: Option<TokenStream>) {
+    fn emit_for(
+        &mut self,
+        label: Label,
+        head: Head,
+        counter: Option<Var>,
+        binds: Vec<Bind>,
+        body: Block,
+        trips: Option<TokenStream>,
+    ) {
         self.emit(Stmt::Loop(Loop { label, head, counter, binds, body, tape: None, counted: false, trips }));
     }
 
-    pub(super) fn for_loop(&mut self, label: Option<&syn::Label>, pat: &Pat, iterator: &Expr, lower: impl FnOnce(&mut Self)) {
+    pub(super) fn for_loop(
+        &mut self,
+        label: Option<&syn::Label>,
+        pat: &Pat,
+        iterator: &Expr,
+        lower: impl FnOnce(&mut Self),
+    ) {
         let id = self.block_id();
         let counter = self.graph.fresh("k", pat.span(), id, false);
         let plan = self.iterator(iterator, counter);
@@ -196,7 +226,9 @@ impl Lower<'_> {
             ("iter" | "into_iter", None) => {
                 self.elements(&call.receiver, counter, position, Access::Read, |tokens| quote!(#tokens.#method()))
             }
-            ("iter_mut", None) => self.elements(&call.receiver, counter, position, Access::Write, |tokens| quote!(#tokens.#method())),
+            ("iter_mut", None) => {
+                self.elements(&call.receiver, counter, position, Access::Write, |tokens| quote!(#tokens.#method()))
+            }
             ("row_iter", None) => self.slices(call, counter, position, "row", "nrows"),
             ("column_iter", None) => self.slices(call, counter, position, "column", "ncols"),
             ("copied" | "cloned" | "by_ref", None) => self.wrap(call, counter, position),
@@ -241,7 +273,12 @@ impl Lower<'_> {
                     "no derivative rule for the iterator method `{method}` here; with a rule: iter, iter_mut, row_iter, column_iter, enumerate, zip, rev, skip, take, step_by, windows, chunks_exact, copied, cloned"
                 );
                 self.errors.at(method, text);
-                Plan { tokens: quote!(::core::iter::empty::<usize>()), item: Item::Inactive, range: false, len: quote!(0) }
+                Plan {
+                    tokens: quote!(::core::iter::empty::<usize>()),
+                    item: Item::Inactive,
+                    range: false,
+                    len: quote!(0),
+                }
             }
         }
     }
@@ -303,7 +340,14 @@ impl Lower<'_> {
     }
 
     /// The elements of a place.
-    fn elements(&mut self, base: &Expr, counter: Var, position: TokenStream, access: Access, wrap: impl FnOnce(TokenStream) -> TokenStream) -> Plan {
+    fn elements(
+        &mut self,
+        base: &Expr,
+        counter: Var,
+        position: TokenStream,
+        access: Access,
+        wrap: impl FnOnce(TokenStream) -> TokenStream,
+    ) -> Plan {
         let (place, tokens) = self.iterated(base);
         let position = self.position(position, counter);
         Plan {
@@ -314,7 +358,14 @@ impl Lower<'_> {
         }
     }
 
-    fn slices(&mut self, call: &syn::ExprMethodCall, counter: Var, position: TokenStream, view: &str, count: &str) -> Plan {
+    fn slices(
+        &mut self,
+        call: &syn::ExprMethodCall,
+        counter: Var,
+        position: TokenStream,
+        view: &str,
+        count: &str,
+    ) -> Plan {
         let (place, tokens) = self.iterated(&call.receiver);
         let position = self.position(position, counter);
         let (method, count) = (&call.method, proc_macro2::Ident::new(count, call.method.span()));
@@ -327,14 +378,27 @@ impl Lower<'_> {
         }
     }
 
-    fn chunks(&mut self, call: &syn::ExprMethodCall, counter: Var, position: TokenStream, width: &Expr, step: &TokenStream) -> Plan {
+    fn chunks(
+        &mut self,
+        call: &syn::ExprMethodCall,
+        counter: Var,
+        position: TokenStream,
+        width: &Expr,
+        step: &TokenStream,
+    ) -> Plan {
         let (place, tokens) = self.iterated(&call.receiver);
         let width = self.inactive(width, "width").tokens;
         let range = self.position(quote!((#position * (#step))..(#position * (#step) + (#width))), counter);
         let method = &call.method;
         let len = self.length(&tokens);
-        let len = if method == "windows" { quote!((#len + 1).saturating_sub(#width)) } else { quote!((#len / (#width))) };
-        Plan { len, tokens: quote!(#tokens.#method(#width)), item: Item::Part(place.then(Proj::Index(range)), Access::Read), range: false }
+        let len =
+            if method == "windows" { quote!((#len + 1).saturating_sub(#width)) } else { quote!((#len / (#width))) };
+        Plan {
+            len,
+            tokens: quote!(#tokens.#method(#width)),
+            item: Item::Part(place.then(Proj::Index(range)), Access::Read),
+            range: false,
+        }
     }
 
     fn length(&self, tokens: &TokenStream) -> TokenStream {
@@ -387,7 +451,12 @@ impl Lower<'_> {
                     (path.qself.is_none() && is_constant_name(&last.ident)).then(|| quote!(#path))
                 }
             },
-            Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Add(_) | syn::BinOp::Sub(_) | syn::BinOp::Mul(_) | syn::BinOp::Div(_)) => {
+            Expr::Binary(binary)
+                if matches!(
+                    binary.op,
+                    syn::BinOp::Add(_) | syn::BinOp::Sub(_) | syn::BinOp::Mul(_) | syn::BinOp::Div(_)
+                ) =>
+            {
                 let (left, op, right) = (self.constant(&binary.left)?, &binary.op, self.constant(&binary.right)?);
                 Some(quote!((#left #op #right)))
             }
@@ -406,18 +475,22 @@ const STACK_TRIPS: u64 = 4096;
 
 /// The length of the array that holds one entry a trip.
 fn capacity(start: &TokenStream, end: &TokenStream, closed: bool, generics: &syn::Generics) -> Option<TokenStream> {
-    let number = |tokens: &TokenStream| syn::parse2::<syn::LitInt>(tokens.clone()).ok().and_then(|lit| lit.base10_parse::<u64>().ok());
+    let number = |tokens: &TokenStream| {
+        syn::parse2::<syn::LitInt>(tokens.clone()).ok().and_then(|lit| lit.base10_parse::<u64>().ok())
+    };
     if let (Some(start), Some(end)) = (number(start), number(end)) {
         let trips = (end + u64::from(closed)).saturating_sub(start);
         let trips = usize::try_from(trips).ok().filter(|_| trips <= STACK_TRIPS)?;
         return Some(quote!(#trips));
     }
     let generic = |tokens: &TokenStream| {
-        crate::rename::mentions(tokens.clone(), &|ident| generics.params.iter().any(|param| match param {
-            syn::GenericParam::Const(param) => param.ident == *ident,
-            syn::GenericParam::Type(param) => param.ident == *ident,
-            syn::GenericParam::Lifetime(_) => false,
-        }) || ident == "Self")
+        crate::rename::mentions(tokens.clone(), &|ident| {
+            generics.params.iter().any(|param| match param {
+                syn::GenericParam::Const(param) => param.ident == *ident,
+                syn::GenericParam::Type(param) => param.ident == *ident,
+                syn::GenericParam::Lifetime(_) => false,
+            }) || ident == "Self"
+        })
     };
     if generic(start) || generic(end) {
         // A const parameter may stand alone only; a range that starts later fits as well.
@@ -481,7 +554,9 @@ fn only_continues(body: &Block, label: &Label) -> bool {
         Stmt::Exit(exit) => matches!(exit, crate::ir::Exit::Continue(target) if target == label),
         Stmt::Branch { arms, .. } => arms.iter().all(|arm| only_continues(&arm.body, label)),
         Stmt::Rest { body, .. } | Stmt::Labeled { body, .. } => only_continues(body, label),
-        Stmt::Loop(inner) => inner.body.stmts.iter().all(|stmt| !super::may_leave(stmt)) || only_continues(&inner.body, label),
+        Stmt::Loop(inner) => {
+            inner.body.stmts.iter().all(|stmt| !super::may_leave(stmt)) || only_continues(&inner.body, label)
+        }
         _ => true,
     })
 }

@@ -10,13 +10,39 @@ use syn::{Expr, ExprMethodCall};
 
 /// Methods whose result is their receiver, copied, borrowed or converted to an owned value.
 const IDENTITIES: &[&str] = &[
-    "clone", "into_owned", "clone_owned", "to_owned", "copied", "cloned", "as_ref", "to_vec", "borrow", "ok", "as_deref", "into",
+    "clone",
+    "into_owned",
+    "clone_owned",
+    "to_owned",
+    "copied",
+    "cloned",
+    "as_ref",
+    "to_vec",
+    "borrow",
+    "ok",
+    "as_deref",
+    "into",
 ];
 
 /// Methods that change their receiver.
 pub(super) const MUTATING: &[&str] = &[
-    "push", "pop", "clear", "swap", "swap_rows", "swap_columns", "copy_from", "set_row", "set_column", "set_diagonal", "fill",
-    "scale_mut", "unscale_mut", "insert", "remove", "extend", "truncate",
+    "push",
+    "pop",
+    "clear",
+    "swap",
+    "swap_rows",
+    "swap_columns",
+    "copy_from",
+    "set_row",
+    "set_column",
+    "set_diagonal",
+    "fill",
+    "scale_mut",
+    "unscale_mut",
+    "insert",
+    "remove",
+    "extend",
+    "truncate",
 ];
 
 /// Methods that permute their receiver: the derivative permutes alike.
@@ -32,7 +58,9 @@ impl Lower<'_> {
             return value;
         }
         match (name.as_str(), call.args.len()) {
-            ("map", 1) | ("zip_map", 2) | ("map_with_location", 1) | ("zip_zip_map", 3) => return self.elementwise(call, ty),
+            ("map", 1) | ("zip_map", 2) | ("map_with_location", 1) | ("zip_zip_map", 3) => {
+                return self.elementwise(call, ty);
+            }
             ("fold", 2) => return self.matrix_fold(call),
             ("unwrap_or", 1) | ("unwrap_or_else", 1) | ("map_or", 2) => return self.option_choice(call),
             ("ok_or", 1) | ("ok_or_else", 1) => return self.ok_or(call),
@@ -45,7 +73,13 @@ impl Lower<'_> {
         let receiver = self.operand(receiver, "t");
         let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };
         if IDENTITIES.contains(&name.as_str()) && call.args.is_empty() {
-            return Value::Active(self.apply("t", method_form(call), Meaning::Identity, vec![receiver], call.method.span()));
+            return Value::Active(self.apply(
+                "t",
+                method_form(call),
+                Meaning::Identity,
+                vec![receiver],
+                call.method.span(),
+            ));
         }
         if (name == "unwrap" && call.args.is_empty()) || (name == "expect" && call.args.len() == 1) {
             return self.unwrap(call, receiver);
@@ -62,9 +96,12 @@ impl Lower<'_> {
 
     fn unknown_method(&mut self, method: &Ident, args: usize) -> Value {
         let name = method.to_string();
-        let arities: Vec<usize> = crate::rules::METHODS.iter().filter(|rule| rule.name == name).map(|rule| arity(rule) - 1).collect();
+        let arities: Vec<usize> =
+            crate::rules::METHODS.iter().filter(|rule| rule.name == name).map(|rule| arity(rule) - 1).collect();
         let text = if arities.is_empty() {
-            format!("no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient")
+            format!(
+                "no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient"
+            )
         } else {
             format!("no derivative rule for method `{name}` with {args} arguments; it has one with {arities:?}")
         };
@@ -74,7 +111,11 @@ impl Lower<'_> {
     fn check_constants(&self, rule: &Rule, args: &[Operand], call: &ExprMethodCall) {
         for (position, operand) in args.iter().enumerate().skip(rule.params.len()) {
             if self.graph.is_active(operand) {
-                let text = format!("argument `{}` of `{}` has no derivative: write `detach(…)` around it", rule.consts[position - rule.params.len()], rule.name);
+                let text = format!(
+                    "argument `{}` of `{}` has no derivative: write `detach(…)` around it",
+                    rule.consts[position - rule.params.len()],
+                    rule.name
+                );
                 self.errors.at(&call.args[position - 1], text);
             }
         }
@@ -83,7 +124,11 @@ impl Lower<'_> {
     fn unwrap(&mut self, call: &ExprMethodCall, receiver: Operand) -> Value {
         let method = &call.method;
         let args = &call.args;
-        let form = if args.is_empty() { Form::Method(method.clone(), TokenStream::new()) } else { Form::Pieces(vec![TokenStream::new(), quote!(.#method(#args))], crate::ir::Delimiters::Paren) };
+        let form = if args.is_empty() {
+            Form::Method(method.clone(), TokenStream::new())
+        } else {
+            Form::Pieces(vec![TokenStream::new(), quote!(.#method(#args))], crate::ir::Delimiters::Paren)
+        };
         Value::Active(self.apply("t", form, Meaning::Payload, vec![receiver], method.span()))
     }
 
@@ -128,8 +173,12 @@ impl Lower<'_> {
         let name = call.method.to_string();
         match (name.as_str(), call.args.len()) {
             ("copy_from", 1) => self.overwrite(call, None),
-            ("set_row" | "set_column", 2) => self.overwrite(call, Some(if name == "set_row" { "row" } else { "column" })),
-            ("set_diagonal", 1) => self.errors.at(&call.method, "no derivative rule for method `set_diagonal`: assign the elements in a loop"),
+            ("set_row" | "set_column", 2) => {
+                self.overwrite(call, Some(if name == "set_row" { "row" } else { "column" }))
+            }
+            ("set_diagonal", 1) => self
+                .errors
+                .at(&call.method, "no derivative rule for method `set_diagonal`: assign the elements in a loop"),
             ("fill", 1) => self.fill(call),
             ("push", 1) if self.is_vec_push(call) => self.push(call),
             ("scale_mut", 1) => self.update_method(call, UpdateOp::Mul),
@@ -143,7 +192,10 @@ impl Lower<'_> {
     /// nalgebra's `push` makes a new matrix; `Vec`'s changes a variable that must be mutable.
     fn is_vec_push(&self, call: &ExprMethodCall) -> bool {
         let mut root = &*call.receiver;
-        while let Expr::Field(syn::ExprField { base, .. }) | Expr::Index(syn::ExprIndex { expr: base, .. }) | Expr::Paren(syn::ExprParen { expr: base, .. }) = root {
+        while let Expr::Field(syn::ExprField { base, .. })
+        | Expr::Index(syn::ExprIndex { expr: base, .. })
+        | Expr::Paren(syn::ExprParen { expr: base, .. }) = root
+        {
             root = base;
         }
         matches!(root, Expr::Path(path) if path.path.get_ident().and_then(|ident| self.lookup(ident)).is_some_and(|var| !self.graph.info(var).stable))

@@ -8,17 +8,80 @@ use syn::{BinOp, Expr};
 
 /// Methods whose result is an integer, a `bool` or the like, whatever the receiver.
 pub(crate) const INACTIVE_METHODS: &[&str] = &[
-    "len", "nrows", "ncols", "shape", "is_empty", "is_nan", "is_finite", "is_infinite", "is_sign_negative", "is_sign_positive",
-    "is_some", "is_none", "is_ok", "is_err", "eq", "ne", "lt", "le", "gt", "ge", "partial_cmp", "total_cmp", "cmp", "capacity",
-    "imax", "imin", "iamax", "iamin", "icamax", "argmax", "argmin", "relative_eq", "abs_diff_eq", "ulps_eq", "is_square",
-    "is_identity", "is_invertible", "is_orthogonal", "to_bits", "classify", "signum", "floor", "ceil", "round", "trunc",
-    "is_positive", "is_negative", "is_some_and", "is_none_or", "is_zero", "is_one", "round_ties_even",
+    "len",
+    "nrows",
+    "ncols",
+    "shape",
+    "is_empty",
+    "is_nan",
+    "is_finite",
+    "is_infinite",
+    "is_sign_negative",
+    "is_sign_positive",
+    "is_some",
+    "is_none",
+    "is_ok",
+    "is_err",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "partial_cmp",
+    "total_cmp",
+    "cmp",
+    "capacity",
+    "imax",
+    "imin",
+    "iamax",
+    "iamin",
+    "icamax",
+    "argmax",
+    "argmin",
+    "relative_eq",
+    "abs_diff_eq",
+    "ulps_eq",
+    "is_square",
+    "is_identity",
+    "is_invertible",
+    "is_orthogonal",
+    "to_bits",
+    "classify",
+    "signum",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+    "is_positive",
+    "is_negative",
+    "is_some_and",
+    "is_none_or",
+    "is_zero",
+    "is_one",
+    "round_ties_even",
 ];
 
 /// Macros that only look at their arguments.
 pub(crate) const LOOKING_MACROS: &[&str] = &[
-    "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne", "print", "println", "eprint",
-    "eprintln", "panic", "unreachable", "todo", "unimplemented", "format", "matches", "assert_relative_eq", "assert_abs_diff_eq",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "print",
+    "println",
+    "eprint",
+    "eprintln",
+    "panic",
+    "unreachable",
+    "todo",
+    "unimplemented",
+    "format",
+    "matches",
+    "assert_relative_eq",
+    "assert_abs_diff_eq",
 ];
 
 impl Lower<'_> {
@@ -58,10 +121,33 @@ impl Lower<'_> {
             Expr::Range(range) => [&range.start, &range.end].into_iter().flatten().all(|end| self.is_pure(end)),
             Expr::MethodCall(call) => {
                 let pure = [
-                    "len", "nrows", "ncols", "min", "max", "rev", "step_by", "clone", "abs_diff", "pow", "iter", "enumerate", "zip", "skip", "take",
-                    "windows", "chunks_exact", "chunks", "copied", "cloned", "row_iter", "column_iter", "as_slice",
+                    "len",
+                    "nrows",
+                    "ncols",
+                    "min",
+                    "max",
+                    "rev",
+                    "step_by",
+                    "clone",
+                    "abs_diff",
+                    "pow",
+                    "iter",
+                    "enumerate",
+                    "zip",
+                    "skip",
+                    "take",
+                    "windows",
+                    "chunks_exact",
+                    "chunks",
+                    "copied",
+                    "cloned",
+                    "row_iter",
+                    "column_iter",
+                    "as_slice",
                 ];
-                pure.iter().any(|name| call.method == name) && self.is_pure(&call.receiver) && call.args.iter().all(|arg| self.is_pure(arg))
+                pure.iter().any(|name| call.method == name)
+                    && self.is_pure(&call.receiver)
+                    && call.args.iter().all(|arg| self.is_pure(arg))
             }
             _ => false,
         }
@@ -113,7 +199,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        let looks = mac.path.segments.last().is_some_and(|segment| LOOKING_MACROS.iter().any(|name| segment.ident == name));
+        let looks =
+            mac.path.segments.last().is_some_and(|segment| LOOKING_MACROS.iter().any(|name| segment.ident == name));
         self.found |= !looks && mentions(mac.tokens.clone(), &|ident| self.lower.is_active_name(ident));
     }
 

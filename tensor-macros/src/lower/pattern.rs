@@ -22,14 +22,16 @@ impl Lower<'_> {
                 }
             }
             Pat::Tuple(tuple) => self.bind_fields(tuple.elems.iter(), place, binds),
-            Pat::TupleStruct(tuple) => match tuple.path.segments.last().map(|segment| segment.ident.to_string()).as_deref() {
-                Some("Some" | "Ok") => {
-                    let place = place.clone().then(Proj::Payload);
-                    tuple.elems.iter().for_each(|pat| self.bind_pattern(pat, &place, binds));
+            Pat::TupleStruct(tuple) => {
+                match tuple.path.segments.last().map(|segment| segment.ident.to_string()).as_deref() {
+                    Some("Some" | "Ok") => {
+                        let place = place.clone().then(Proj::Payload);
+                        tuple.elems.iter().for_each(|pat| self.bind_pattern(pat, &place, binds));
+                    }
+                    Some("Err") => tuple.elems.iter().for_each(|pat| drop(self.bind_inactive(pat))),
+                    _ => self.bind_fields(tuple.elems.iter(), place, binds),
                 }
-                Some("Err") => tuple.elems.iter().for_each(|pat| drop(self.bind_inactive(pat))),
-                _ => self.bind_fields(tuple.elems.iter(), place, binds),
-            },
+            }
             Pat::Struct(fields) => {
                 for field in &fields.fields {
                     let member = &field.member;
@@ -59,7 +61,10 @@ impl Lower<'_> {
                 continue;
             }
             if rest && !crate::rename::bound_names(pat).is_empty() {
-                self.errors.at(pat, "a binding after `..` in a tuple pattern on an active value: write `_` for each field left out");
+                self.errors.at(
+                    pat,
+                    "a binding after `..` in a tuple pattern on an active value: write `_` for each field left out",
+                );
             }
             let index = syn::Index::from(index);
             self.bind_pattern(pat, &place.clone().then(Proj::Field(quote!(#index))), binds);
@@ -68,7 +73,8 @@ impl Lower<'_> {
 
     fn bind_slice(&mut self, slice: &syn::PatSlice, place: &Place, binds: &mut Vec<Bind>) {
         for (index, pat) in slice.elems.iter().enumerate() {
-            let is_rest = matches!(pat, Pat::Rest(_)) || matches!(pat, Pat::Ident(name) if matches!(name.subpat.as_ref().map(|(_, pat)| &**pat), Some(Pat::Rest(_))));
+            let is_rest = matches!(pat, Pat::Rest(_))
+                || matches!(pat, Pat::Ident(name) if matches!(name.subpat.as_ref().map(|(_, pat)| &**pat), Some(Pat::Rest(_))));
             if is_rest {
                 if index + 1 < slice.elems.len() || matches!(pat, Pat::Ident(_)) {
                     self.errors.at(pat, "`..` inside a slice pattern on an active value: index the elements instead");

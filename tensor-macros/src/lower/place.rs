@@ -9,9 +9,35 @@ use syn::spanned::Spanned;
 
 /// Methods that show a part of their receiver.
 pub(crate) const VIEWS: &[&str] = &[
-    "row", "column", "rows", "columns", "fixed_rows", "fixed_columns", "fixed_view", "view", "rows_range", "columns_range",
-    "row_mut", "column_mut", "rows_mut", "columns_mut", "fixed_rows_mut", "fixed_columns_mut", "fixed_view_mut", "view_mut",
-    "rows_range_mut", "columns_range_mut", "as_slice", "as_mut_slice", "index", "index_mut", "generic_view", "xy", "xyz", "xz", "yz",
+    "row",
+    "column",
+    "rows",
+    "columns",
+    "fixed_rows",
+    "fixed_columns",
+    "fixed_view",
+    "view",
+    "rows_range",
+    "columns_range",
+    "row_mut",
+    "column_mut",
+    "rows_mut",
+    "columns_mut",
+    "fixed_rows_mut",
+    "fixed_columns_mut",
+    "fixed_view_mut",
+    "view_mut",
+    "rows_range_mut",
+    "columns_range_mut",
+    "as_slice",
+    "as_mut_slice",
+    "index",
+    "index_mut",
+    "generic_view",
+    "xy",
+    "xyz",
+    "xz",
+    "yz",
 ];
 
 /// Swizzles copy; their cotangent has no place to go but by components.
@@ -38,10 +64,12 @@ impl Lower<'_> {
                 Operand::Place { refs, place } => Some(Operand::Place { refs: refs - 1, place }),
                 inactive @ Operand::Inactive(_) => Some(inactive),
             },
-            Expr::Reference(reference) if reference.mutability.is_none() => match self.place_operand(&reference.expr)? {
-                Operand::Place { refs, place } => Some(Operand::Place { refs: refs + 1, place }),
-                inactive @ Operand::Inactive(_) => Some(inactive),
-            },
+            Expr::Reference(reference) if reference.mutability.is_none() => {
+                match self.place_operand(&reference.expr)? {
+                    Operand::Place { refs, place } => Some(Operand::Place { refs: refs + 1, place }),
+                    inactive @ Operand::Inactive(_) => Some(inactive),
+                }
+            }
             Expr::MethodCall(call) if is_view(call) => Some(self.view(call)),
             _ => None,
         }
@@ -79,7 +107,8 @@ impl Lower<'_> {
 
     fn index(&mut self, index: &Expr) -> Verbatim {
         if !self.is_index_safe(index) {
-            self.errors.at(index, "an index that leaves the function or changes an active variable: bind it by `let` first");
+            self.errors
+                .at(index, "an index that leaves the function or changes an active variable: bind it by `let` first");
         }
         self.inactive(index, "i")
     }
@@ -130,7 +159,10 @@ impl Lower<'_> {
     pub(super) fn target(&mut self, expr: &Expr) -> Option<Place> {
         let place = self.frozen_place(expr);
         if place.is_none() {
-            self.errors.at(expr, "this is not a place a gradient can be tracked through: assign to a variable, a field or an element");
+            self.errors.at(
+                expr,
+                "this is not a place a gradient can be tracked through: assign to a variable, a field or an element",
+            );
         }
         place
     }

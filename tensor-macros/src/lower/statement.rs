@@ -35,7 +35,9 @@ impl Lower<'_> {
             Some((syn::Stmt::Expr(tail, None), _)) => {
                 let mut all_but_tail = block.clone();
                 all_but_tail.stmts.pop();
-                debug_assert!(!all_but_tail.stmts.last().is_some_and(|stmt| unit(stmt) && !matches!(stmt, syn::Stmt::Expr(..))));
+                debug_assert!(
+                    !all_but_tail.stmts.last().is_some_and(|stmt| unit(stmt) && !matches!(stmt, syn::Stmt::Expr(..)))
+                );
                 for stmt in &all_but_tail.stmts {
                     self.stmt(stmt);
                 }
@@ -92,7 +94,8 @@ impl Lower<'_> {
             return self.mutable_alias(local, pat, reference);
         }
         let inactive_type = ty.is_some_and(is_inactive_type);
-        let stays_inactive = inactive_type || !bound_names(pat).iter().any(|(name, _)| self.active_names.contains(&name.to_string()));
+        let stays_inactive =
+            inactive_type || !bound_names(pat).iter().any(|(name, _)| self.active_names.contains(&name.to_string()));
         if self.is_opaque(init) && stays_inactive {
             return self.opaque_let(pat, local.to_token_stream());
         }
@@ -107,7 +110,8 @@ impl Lower<'_> {
     /// `let n: usize = …` of a value that the macro cannot tell to be an integer.
     fn gated_let(&mut self, local: &syn::Local, operand: Operand) {
         let Pat::Type(typed) = &local.pat else { unreachable!("only a typed `let` is gated") };
-        let bound: Vec<Var> = bound_names(&typed.pat).iter().map(|(name, mutable)| self.declare(name, *mutable, false)).collect();
+        let bound: Vec<Var> =
+            bound_names(&typed.pat).iter().map(|(name, mutable)| self.declare(name, *mutable, false)).collect();
         let Some(&var) = bound.first() else { return };
         self.emit(Stmt::Let { var, ty: Some(typed.ty.to_token_stream()), rhs: Rhs::Use(operand) });
         self.graph.info_mut(var).active = false;
@@ -170,8 +174,12 @@ impl Lower<'_> {
         match (pat, value) {
             (Pat::Paren(paren), value) => self.destructure(&paren.pat, ty, value),
             (Pat::Type(typed), value) => self.destructure(&typed.pat, Some(typed.ty.to_token_stream()), value),
-            (Pat::Ident(name), value) if name.subpat.is_none() && name.by_ref.is_none() => self.bind_name(name, ty, value),
-            (Pat::Tuple(tuple), Value::Inactive(Expr::Tuple(values))) if tuple.elems.len() == values.elems.len() && ty.is_none() => {
+            (Pat::Ident(name), value) if name.subpat.is_none() && name.by_ref.is_none() => {
+                self.bind_name(name, ty, value)
+            }
+            (Pat::Tuple(tuple), Value::Inactive(Expr::Tuple(values)))
+                if tuple.elems.len() == values.elems.len() && ty.is_none() =>
+            {
                 for (pat, value) in tuple.elems.iter().zip(values.elems) {
                     self.destructure(pat, None, Value::Inactive(value));
                 }
@@ -218,7 +226,8 @@ impl Lower<'_> {
         match (operand, rhs) {
             (Operand::Place { refs, place }, Rhs::Use(_)) => {
                 let view = place.path.iter().any(|proj| matches!(proj, Proj::View(..)));
-                (*refs > 0 || view || self.graph.info(place.root).alias.is_some() && place.path.is_empty()).then(|| place.clone())
+                (*refs > 0 || view || self.graph.info(place.root).alias.is_some() && place.path.is_empty())
+                    .then(|| place.clone())
             }
             _ => None,
         }

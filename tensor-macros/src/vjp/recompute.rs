@@ -98,14 +98,18 @@ impl Check<'_, '_> {
 
     fn stmt(&mut self, stmt: &Stmt) {
         match stmt {
-            Stmt::Let { rhs: Rhs::Use(Operand::Inactive(verbatim)), .. } | Stmt::OpaqueLet(verbatim) => self.fine &= verbatim.pure,
+            Stmt::Let { rhs: Rhs::Use(Operand::Inactive(verbatim)), .. } | Stmt::OpaqueLet(verbatim) => {
+                self.fine &= verbatim.pure
+            }
             Stmt::Let { .. } | Stmt::Declare { .. } | Stmt::Destructure { .. } | Stmt::Each(_) => {}
             Stmt::Update { op: UpdateOp::Add | UpdateOp::Sub, place, .. } if !self.is_inside(place) => {
                 // Only at the top level of the body can the sum be left out when it is run again.
                 self.fine &= place.path.is_empty() && self.vjp.graph.info(place.root).alias.is_none();
                 self.added.insert(place.root);
             }
-            Stmt::Assign { place, .. } | Stmt::Update { place, .. } | Stmt::Push { place, .. } => self.fine &= self.is_inside(place),
+            Stmt::Assign { place, .. } | Stmt::Update { place, .. } | Stmt::Push { place, .. } => {
+                self.fine &= self.is_inside(place)
+            }
             Stmt::Permute { places, .. } => self.fine &= places.iter().all(|place| self.is_inside(place)),
             Stmt::Opaque(verbatim) => self.fine &= only_looks(&verbatim.tokens.to_string()),
             Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| self.nested(&arm.body)),
@@ -129,12 +133,25 @@ fn only_looks(tokens: &str) -> bool {
 
 /// Does the body call what takes longer than a load?
 fn is_costly(body: &Block) -> bool {
-    const CHEAP: &[&str] = &["abs", "max", "min", "powi", "mul_add", "clamp", "dot", "sum", "norm_squared", "component_mul", "transpose", "clone"];
+    const CHEAP: &[&str] = &[
+        "abs",
+        "max",
+        "min",
+        "powi",
+        "mul_add",
+        "clamp",
+        "dot",
+        "sum",
+        "norm_squared",
+        "component_mul",
+        "transpose",
+        "clone",
+    ];
     body.stmts.iter().any(|stmt| match stmt {
-        Stmt::Let { rhs: Rhs::Op { form: Form::Method(name, _), .. }, .. } => {
-            !CHEAP.iter().any(|cheap| name == cheap)
-        }
-        Stmt::Let { rhs: Rhs::Op { form: Form::Path(_), .. } | Rhs::Call { .. }, .. } | Stmt::Loop(_) | Stmt::Each(_) => true,
+        Stmt::Let { rhs: Rhs::Op { form: Form::Method(name, _), .. }, .. } => !CHEAP.iter().any(|cheap| name == cheap),
+        Stmt::Let { rhs: Rhs::Op { form: Form::Path(_), .. } | Rhs::Call { .. }, .. }
+        | Stmt::Loop(_)
+        | Stmt::Each(_) => true,
         Stmt::Branch { arms, .. } => arms.iter().any(|arm| is_costly(&arm.body)),
         _ => false,
     })

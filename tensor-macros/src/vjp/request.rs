@@ -116,8 +116,13 @@ impl Vjp<'_> {
         let here = self.here();
         let var = self.graph.fresh(base, span, here, active);
         let meaning = if active { Meaning::Identity } else { Meaning::Inactive };
-        let stmt = Stmt::Let { var, ty: None, rhs: Rhs::Op { form: Form::Function("save"), meaning, args: vec![operand] } };
-        if after { self.after.push(stmt) } else { self.before.push(stmt) }
+        let stmt =
+            Stmt::Let { var, ty: None, rhs: Rhs::Op { form: Form::Function("save"), meaning, args: vec![operand] } };
+        if after {
+            self.after.push(stmt)
+        } else {
+            self.before.push(stmt)
+        }
         self.need(var);
         var
     }

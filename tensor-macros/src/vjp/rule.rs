@@ -23,8 +23,9 @@ pub(super) struct Application<'r> {
 impl Vjp<'_> {
     /// The contributions of the result's cotangent to each active parameter.
     pub(super) fn adjoint(&mut self, application: &Application<'_>) -> Vec<(usize, Operand)> {
-        let active: Vec<usize> =
-            (0..application.rule.params.len()).filter(|index| self.graph.is_active(&application.args[*index])).collect();
+        let active: Vec<usize> = (0..application.rule.params.len())
+            .filter(|index| self.graph.is_active(&application.args[*index]))
+            .collect();
         active.into_iter().map(|index| (index, self.partial(application, index))).collect()
     }
 
@@ -57,7 +58,11 @@ impl Vjp<'_> {
             }
         }
         if mentioned.values.contains("y") {
-            let y = if *result_after { self.request_after(result) } else { self.request(&Operand::Place { refs: 0, place: result.clone() }) };
+            let y = if *result_after {
+                self.request_after(result)
+            } else {
+                self.request(&Operand::Place { refs: 0, place: result.clone() })
+            };
             env.insert("y".to_owned(), y);
         }
         env

@@ -3,7 +3,8 @@
 use super::rule::Application;
 use super::{Vjp, When};
 use crate::ir::{
-    Arm, Bind, Block, Decision, Each, Form, Head, Loop, Meaning, Operand, Order, Part, Place, Proj, Replay, ReplayLoop, Rhs, Stmt, Store, UpdateOp, Var,
+    Arm, Bind, Block, Decision, Each, Form, Head, Loop, Meaning, Operand, Order, Part, Place, Proj, Replay, ReplayLoop,
+    Rhs, Stmt, Store, UpdateOp, Var,
 };
 use crate::rules::OPERATORS;
 use proc_macro2::{Span, TokenStream};
@@ -42,14 +43,19 @@ impl Vjp<'_> {
             Stmt::Branch { decision, arms, .. } => self.branch(decision, arms),
             Stmt::Loop(each) => self.loop_stmt(each),
             Stmt::Labeled { label, body, .. } => {
-                let (body, record) = self.wrapped(body, |label_body| Stmt::Labeled { label: label.clone(), body: label_body, record: None }, |record, body| {
-                    Stmt::ReplayLabeled { record, body }
-                });
+                let (body, record) = self.wrapped(
+                    body,
+                    |label_body| Stmt::Labeled { label: label.clone(), body: label_body, record: None },
+                    |record, body| Stmt::ReplayLabeled { record, body },
+                );
                 Stmt::Labeled { label, body, record }
             }
             Stmt::Rest { body, .. } => {
-                let (body, record) =
-                    self.wrapped(body, |body| Stmt::Rest { body, record: None }, |record, body| Stmt::ReplayRest { record, body });
+                let (body, record) = self.wrapped(
+                    body,
+                    |body| Stmt::Rest { body, record: None },
+                    |record, body| Stmt::ReplayRest { record, body },
+                );
                 Stmt::Rest { body, record }
             }
             Stmt::Each(each) => self.each(each),
@@ -86,7 +92,8 @@ impl Vjp<'_> {
         let span = self.graph.info(var).name.span();
         match meaning {
             Meaning::Rule(rule) => {
-                let application = Application { rule, args, result: Place::var(var), result_after: false, cotangent, span };
+                let application =
+                    Application { rule, args, result: Place::var(var), result_after: false, cotangent, span };
                 for (index, value) in self.adjoint(&application) {
                     self.contribute_operand(&args[index], value);
                 }
@@ -102,7 +109,8 @@ impl Vjp<'_> {
                     self.contribute(&place.clone().then(Proj::Payload), cotangent);
                 }
             }
-            Meaning::Wrap => self.contribute_operand(&args[0], Operand::Place { refs: 0, place: Place::var(bar).then(Proj::Payload) }),
+            Meaning::Wrap => self
+                .contribute_operand(&args[0], Operand::Place { refs: 0, place: Place::var(bar).then(Proj::Payload) }),
             Meaning::Cast(_) => {
                 let shape = self.request_shape(&args[0]);
                 let value = self.linear("cast_vjp", vec![shape, cotangent]);
@@ -115,7 +123,11 @@ impl Vjp<'_> {
 
     /// `ops::name(&args)` in the reverse sweep, linear in what is active.
     fn linear(&mut self, name: &'static str, args: Vec<Operand>) -> Operand {
-        self.let_reverse("t", Span::call_site(), Rhs::Op { form: Form::Function(name), meaning: Meaning::Multilinear, args })
+        self.let_reverse(
+            "t",
+            Span::call_site(),
+            Rhs::Op { form: Form::Function(name), meaning: Meaning::Multilinear, args },
+        )
     }
 
     fn parts(&mut self, parts: &[Part], args: &[Operand], bar: Var) {
@@ -125,7 +137,9 @@ impl Vjp<'_> {
             }
             let value = match part {
                 Part::Proj(proj) => Operand::Place { refs: 0, place: Place::var(bar).then(proj.clone()) },
-                Part::RowMajor(k) => self.linear("entry_row_major", vec![Operand::var(bar), crate::formula::constant(quote!(#k))]),
+                Part::RowMajor(k) => {
+                    self.linear("entry_row_major", vec![Operand::var(bar), crate::formula::constant(quote!(#k))])
+                }
                 Part::Repeated => self.linear("sum_of_elements", vec![Operand::var(bar)]),
             };
             self.contribute_operand(arg, value);
@@ -286,12 +300,22 @@ impl Vjp<'_> {
         });
         let atoms = self.graph.atoms.get(&id).is_some_and(|atoms| !atoms.is_empty());
         each.tape = (atoms || range.is_none()).then(|| self.record("tape"));
-        self.emit(Stmt::ReplayLoop(ReplayLoop { tape: each.tape, counter: each.counter, range, body: Replay { of: id, stmts } }));
+        self.emit(Stmt::ReplayLoop(ReplayLoop {
+            tape: each.tape,
+            counter: each.counter,
+            range,
+            body: Replay { of: id, stmts },
+        }));
         Stmt::Loop(each)
     }
 
     /// A labeled block or a rest.
-    fn wrapped(&mut self, body: Block, again: impl FnOnce(Block) -> Stmt, replay: impl FnOnce(Var, Replay) -> Stmt) -> (Block, Option<Var>) {
+    fn wrapped(
+        &mut self,
+        body: Block,
+        again: impl FnOnce(Block) -> Stmt,
+        replay: impl FnOnce(Var, Replay) -> Stmt,
+    ) -> (Block, Option<Var>) {
         let stmt = again(body);
         self.declare_outer(&stmt);
         let (Stmt::Labeled { body, .. } | Stmt::Rest { body, .. }) = stmt else { unreachable!("made by the caller") };
@@ -331,7 +355,11 @@ impl Vjp<'_> {
         let reverse = std::mem::replace(&mut self.reverse, outer);
         let mut stmts = forward.stmts;
         stmts.extend(reverse);
-        self.emit(Stmt::ForElements { counter: each.counter, of: Place::var(bar), body: Block { id: forward.id, stmts } });
+        self.emit(Stmt::ForElements {
+            counter: each.counter,
+            of: Place::var(bar),
+            body: Block { id: forward.id, stmts },
+        });
         Stmt::Each(each)
     }
 
@@ -379,12 +407,20 @@ impl Vjp<'_> {
     }
 
     /// The accumulator handed to a callee: a whole variable's own, else a temporary.
-    fn bar_for_argument(&mut self, arg: &Operand, taken: &[Option<Place>], temporaries: &mut Vec<(Place, Var)>) -> Option<Place> {
+    fn bar_for_argument(
+        &mut self,
+        arg: &Operand,
+        taken: &[Option<Place>],
+        temporaries: &mut Vec<(Place, Var)>,
+    ) -> Option<Place> {
         if !self.graph.is_active(arg) {
             return None;
         }
         let place = self.graph.resolve(arg.place().expect("active operands are places"));
-        if place.as_var().is_some() && self.graph.info(place.root).block == self.here() && !self.bars.contains_key(&place.root) {
+        if place.as_var().is_some()
+            && self.graph.info(place.root).block == self.here()
+            && !self.bars.contains_key(&place.root)
+        {
             self.zero_bar(place.root, When::Before);
         }
         if place.as_var().is_some()
@@ -397,9 +433,12 @@ impl Vjp<'_> {
         let here = self.here();
         let temporary = self.graph.fresh("arg_bar", Span::call_site(), here, true);
         self.graph.info_mut(temporary).stable = false;
-        self.emit(Stmt::Let { var: temporary, ty: None, rhs: Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args: vec![shape] } });
+        self.emit(Stmt::Let {
+            var: temporary,
+            ty: None,
+            rhs: Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args: vec![shape] },
+        });
         temporaries.push((place, temporary));
         Some(Place::var(temporary))
     }
 }
-

@@ -2,14 +2,14 @@
 
 use super::companion;
 use super::second::{bent, divided};
+use crate::Scalar;
 use crate::functional::activation::*;
 use crate::functional::adjoint::{
-    abs_jvp, cos_jvp, div_vjp, exp_jvp, gelu_jvp, leaky_relu_jvp, log_jvp, relu_jvp, sigmoid_jvp, sin_jvp, softplus_jvp,
-    sqrt_jvp, tanh_jvp,
+    abs_jvp, cos_jvp, div_vjp, exp_jvp, gelu_jvp, leaky_relu_jvp, log_jvp, relu_jvp, sigmoid_jvp, sin_jvp,
+    softplus_jvp, sqrt_jvp, tanh_jvp,
 };
 use crate::functional::arithmetic::*;
 use crate::functional::{Elementwise, scalar};
-use crate::Scalar;
 use nalgebra::ComplexField;
 
 macro_rules! diagonal {

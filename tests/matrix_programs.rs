@@ -1,8 +1,8 @@
-//! Matrix programs (moves into the corpus).
+//! Programs over matrices: decompositions, maps, constructors, assignment to parts, generic functions, calls.
 mod common;
-use tensor_grad::prelude::*;
+use na::{Matrix2, Matrix3, RealField, Vector3, matrix, vector};
 use tensor_grad::__private::nalgebra as na;
-use na::{Matrix2, Matrix3, Vector3, vector, matrix, RealField};
+use tensor_grad::prelude::*;
 
 #[differentiable(hessian)]
 fn quad(x: SVector<f64, 3>, a: SMatrix<f64, 3, 3>) -> f64 {
@@ -68,7 +68,9 @@ fn generic<T: RealField + Copy, const N: usize>(x: &SVector<T, N>, a: T) -> T {
     s * m.trace() + x.dot(x).sqrt()
 }
 
-fn helper_const(n: usize) -> f64 { n as f64 }
+fn helper_const(n: usize) -> f64 {
+    n as f64
+}
 
 #[differentiable(hessian)]
 fn callee(x: f64, v: SVector<f64, 2>, n: usize) -> SVector<f64, 2> {
