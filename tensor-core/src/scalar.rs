@@ -1,4 +1,5 @@
 use crate::differentiable::{Differentiable, ScalarShape};
+use crate::glue::ScalarOutput;
 use crate::ops::{Accumulate, Take};
 use nalgebra::RealField;
 
@@ -17,6 +18,7 @@ pub trait Scalar:
     + Accumulate<Self>
     + Take<Taken = Self>
     + Default
+    + ScalarOutput
 {
     /// The nearest value of this type.
     fn of_f64(value: f64) -> Self;

@@ -505,7 +505,6 @@ impl Writer<'_> {
     /// Both sweeps in one function, without a closure between them.
     fn fused(&self, split: &Split) -> TokenStream {
         let graph = &split.graph;
-        let trait_path = self.private("GradOutput");
         let output = &self.input.output;
         let mut emitter = Emitter::new(graph, self.krate, false);
         let forward = emitter.forward();
@@ -514,14 +513,30 @@ impl Writer<'_> {
         let zeros = self.zero_bars(graph, &split.bars);
         let bars = self.bar_bundle(graph, &split.bars);
         let (seed, rebind) = (name(graph, split.seed), self.rebind(graph));
+        let (one, trait_path) = (self.one(), self.private("GradOutput"));
+        let both = if self.scalar_output() == Some(true) {
+            quote!((value, #bars))
+        } else {
+            quote!(<#output as #trait_path>::with_grad(value, #bars))
+        };
         quote! {
             #rebind
             #forward
             let value: #output = #value;
-            let #seed = <#output as #trait_path>::seed(&value);
+            let #seed = #one;
             #zeros
             #reverse
-            <#output as #trait_path>::with_grad(value, #bars)
+            #both
+        }
+    }
+
+    /// The cotangent of the value that makes the pullback a gradient.
+    fn one(&self) -> TokenStream {
+        let (output, scalar, trait_path) = (&self.input.output, self.private("Scalar"), self.private("GradOutput"));
+        if self.scalar_output() == Some(true) {
+            quote!(<#output as #scalar>::of_f64(1.0))
+        } else {
+            quote!(<#output as #trait_path>::seed(&value))
         }
     }
 
@@ -616,13 +631,13 @@ impl Writer<'_> {
         let (zeros, zero_dots) = (self.zero_bars(graph, &second.split.bars), self.zero_bars(graph, &second.bar_dots));
         let (bars, bar_dots) = (self.bar_bundle(graph, &second.split.bars), self.bar_bundle(graph, &second.bar_dots));
         let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, second.seed_dot));
-        let (trait_path, zero, shape) = (self.private("GradOutput"), self.ops("zero"), self.ops("shape"));
+        let (one, zero, shape) = (self.one(), self.ops("zero"), self.ops("shape"));
         quote! {
             #rebind
             #opened
             #forward
             let value: #output = #value;
-            let #seed = <#output as #trait_path>::seed(&value);
+            let #seed = #one;
             let #seed_dot = #zero(&#shape(&#seed));
             #zeros
             #zero_dots

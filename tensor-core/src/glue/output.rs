@@ -22,23 +22,34 @@ pub trait GradOutput: Differentiable + Sized {
     fn map<A, B>(with: Self::With<A>, f: impl FnOnce(A) -> B) -> Self::With<B>;
 }
 
-impl<T: Scalar> GradOutput for T {
-    type Scalar = T;
-    type With<G> = G;
-    #[inline(always)]
-    fn seed(&self) -> T {
-        T::of_f64(1.0)
-    }
-    #[inline(always)]
-    fn with_grad<G>(self, gradient: G) -> (T, G) {
-        (self, gradient)
-    }
-    #[inline(always)]
-    fn map<A, B>(with: A, f: impl FnOnce(A) -> B) -> B {
-        f(with)
-    }
+// One by one, so that rustc reports the trait's own message. Generated code of a generic scalar needs no trait.
+macro_rules! scalar {
+    ($t:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl GradOutput for $t {
+            type Scalar = $t;
+            type With<G> = G;
+            #[inline(always)]
+            fn seed(&self) -> $t {
+                1.0
+            }
+            #[inline(always)]
+            fn with_grad<G>(self, gradient: G) -> ($t, G) {
+                (self, gradient)
+            }
+            #[inline(always)]
+            fn map<A, B>(with: A, f: impl FnOnce(A) -> B) -> B {
+                f(with)
+            }
+        }
+        impl ScalarOutput for $t {}
+    };
 }
 
+scalar!(f32);
+scalar!(f64);
+
+#[diagnostic::do_not_recommend]
 impl<T: Scalar> GradOutput for Option<T> {
     type Scalar = T;
     type With<G> = Option<G>;
@@ -56,6 +67,7 @@ impl<T: Scalar> GradOutput for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Scalar, E> GradOutput for Result<T, E> {
     type Scalar = T;
     type With<G> = Result<G, E>;
@@ -78,8 +90,7 @@ impl<T: Scalar, E> GradOutput for Result<T, E> {
     message = "second derivatives need a scalar output, and this function returns `{Self}`",
     label = "not a scalar"
 )]
-pub trait ScalarOutput: GradOutput {}
-impl<T: Scalar> ScalarOutput for T {}
+pub trait ScalarOutput {}
 
 /// An output that a Jacobian has rows for: a scalar, a vector or an array of scalars.
 #[diagnostic::on_unimplemented(
