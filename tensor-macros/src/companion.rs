@@ -360,7 +360,7 @@ impl Writer<'_> {
         let (names, turbofish, output, vis) = (self.names(), self.turbofish(), &self.input.output, self.vis());
         let (output_bar, gradient) = (self.tangent(output), self.gradient_type());
         let (zero, shape) = (self.ops("zero"), self.ops("shape"));
-        let bars: Vec<Ident> = self.active().map(|param| bar_ident(param)).collect();
+        let bars: Vec<Ident> = self.active().map(bar_ident).collect();
         let zeros = self.active().map(|param| {
             let (bar, name) = (bar_ident(param), &param.name);
             quote!(let mut #bar = #zero(&#shape(&#name));)

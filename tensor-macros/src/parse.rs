@@ -156,7 +156,7 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
     let argument = match argument {
         FnArg::Receiver(receiver) => {
             errors
-                .at(&receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
+                .at(receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
             return None;
         }
         FnArg::Typed(argument) => argument,

@@ -13,7 +13,7 @@ pub(crate) use rule::chain;
 
 use crate::ir::{Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
 use crate::parse::Input;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A function split into its two sweeps.
@@ -30,10 +30,9 @@ pub(crate) struct Split {
 
 /// Splits `primal`, whose first variables are the parameters.
 pub(crate) fn vjp(primal: &Graph, input: &Input) -> Split {
-    let krate = input.krate();
     let mut graph = primal.clone();
     let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
-    let mut transform = Vjp::new(graph, &krate);
+    let mut transform = Vjp::new(graph);
     let mut bars = Vec::new();
     for (index, param) in input.params.iter().enumerate() {
         let var = Var(u32::try_from(index).expect("few parameters"));
@@ -61,9 +60,8 @@ enum When {
     Rest,
 }
 
-struct Vjp<'a> {
+struct Vjp {
     graph: Graph,
-    krate: &'a TokenStream,
     /// The cotangent variable of each active variable whose cotangent is in use.
     bars: HashMap<Var, Var>,
     /// The blocks being reversed, innermost last.
@@ -82,11 +80,10 @@ struct Vjp<'a> {
     shapes: HashMap<Var, Var>,
 }
 
-impl<'a> Vjp<'a> {
-    fn new(graph: Graph, krate: &'a TokenStream) -> Self {
+impl Vjp {
+    fn new(graph: Graph) -> Self {
         Self {
             graph,
-            krate,
             bars: HashMap::new(),
             blocks: vec![BlockId::ROOT],
             before: Vec::new(),

@@ -133,6 +133,7 @@ impl<X: Tangent> Tangent for Vec<X> {
 
 macro_rules! tuple {
     ($($X:ident $i:tt),*) => {
+        #[allow(clippy::unused_unit, reason = "the empty tuple")]
         impl<$($X: Shape),*> Shape for ($($X,)*) {
             type Tangent = ($($X::Tangent,)*);
             #[inline(always)]
@@ -145,6 +146,7 @@ macro_rules! tuple {
             }
         }
 
+        #[allow(clippy::unused_unit, reason = "the empty tuple")]
         impl<$($X: Differentiable),*> Differentiable for ($($X,)*) {
             type Tangent = ($($X::Tangent,)*);
             type Owned = ($($X::Owned,)*);

@@ -147,18 +147,18 @@ impl Emitter<'_> {
     fn call(&self, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::CallForward { var, record, path, turbofish, args, order } => {
-                let (var, record) = (self.name(*var), self.name(*record));
+                let (var, record) = (self.pattern(*var), self.name(*record));
                 let args = args.iter().map(|arg| self.operand(arg));
                 match order {
                     Order::Vjp => quote!(let (#var, #record) = #path::__vjp #turbofish(#(#args),*);),
                     Order::JvpOfVjp(dot, dots) => {
-                        let (dot, dots) = (self.name(*dot), self.options(dots));
+                        let (dot, dots) = (self.pattern(*dot), self.options(dots));
                         quote!(let (#var, #dot, #record) = #path::__jvp_of_vjp #turbofish(#(#args,)* #(#dots),*);)
                     }
                 }
             }
             Stmt::CallJvp { var, dot, path, turbofish, args, dots } => {
-                let (var, dot, dots) = (self.name(*var), self.name(*dot), self.options(dots));
+                let (var, dot, dots) = (self.pattern(*var), self.pattern(*dot), self.options(dots));
                 let args = args.iter().map(|arg| self.operand(arg));
                 quote!(let (#var, #dot) = #path::__jvp #turbofish(#(#args,)* #(#dots),*);)
             }

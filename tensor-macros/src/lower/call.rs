@@ -3,7 +3,7 @@
 use super::{Lower, Value};
 use crate::ir::{Delimiters, Form, Meaning, Operand, Part, Proj, Rhs, Verbatim};
 use crate::rename::starts_upper;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath};
@@ -104,9 +104,9 @@ impl Lower<'_> {
                 let args = self.operands(call);
                 Value::Active(self.apply("t", Form::Path(tokens), Meaning::Fill, args, span))
             }
-            ("from_fn", 1) => self.from_fn(&tokens, &call.args[0], None),
-            ("from_columns" | "from_rows", 1) => self.from_lines(call, &tokens, name),
-            ("from_row_slice" | "from_column_slice" | "from_vec" | "from", 1) => self.from_list(call, &tokens, name),
+            ("from_fn", 1) => self.filled_by(&tokens, &call.args[0], None),
+            ("from_columns" | "from_rows", 1) => self.lines(call, &tokens, name),
+            ("from_row_slice" | "from_column_slice" | "from_vec" | "from", 1) => self.slice(call, &tokens, name),
             _ => match self.method_by_path(call, name) {
                 Some(value) => value,
                 None => {
@@ -120,7 +120,7 @@ impl Lower<'_> {
     }
 
     /// `from_columns(&[a, b])`: column `j` is argument `j`.
-    fn from_lines(&mut self, call: &ExprCall, path: &TokenStream, name: &str) -> Value {
+    fn lines(&mut self, call: &ExprCall, path: &TokenStream, name: &str) -> Value {
         let view = Ident::new(if name == "from_rows" { "row" } else { "column" }, call.func.span());
         let Some(elems) = array_literal(&call.args[0]) else {
             return self
@@ -133,7 +133,7 @@ impl Lower<'_> {
     }
 
     /// `from_row_slice(&[a, b])` and its like, of a literal or of a slice.
-    fn from_list(&mut self, call: &ExprCall, path: &TokenStream, name: &str) -> Value {
+    fn slice(&mut self, call: &ExprCall, path: &TokenStream, name: &str) -> Value {
         let by_rows = name == "from_row_slice";
         let reference = matches!(call.args[0], Expr::Reference(_));
         match array_literal(&call.args[0]) {
@@ -180,6 +180,7 @@ impl Lower<'_> {
     /// A call of another `#[differentiable]` function.
     fn differentiable_call(&mut self, call: &ExprCall, path: &ExprPath) -> Value {
         let args = self.operands(call);
+        let args: Vec<Operand> = args.into_iter().map(|arg| self.owned_slice(arg, call.span())).collect();
         let active = args.iter().any(|arg| self.graph.is_active(arg));
         let mut path = path.clone();
         let segment = path.path.segments.last_mut().expect("a path has a segment");
@@ -191,6 +192,23 @@ impl Lower<'_> {
         let span = segment.ident.span();
         let rhs = Rhs::Call { path: path.to_token_stream(), turbofish, args };
         Value::Active(Operand::var(self.let_temp(&format!("{base}_value"), span, active, rhs)))
+    }
+
+    /// `&x[1..]` as a vector of its own: a callee takes the tangent of a slice as a `Vec`.
+    fn owned_slice(&mut self, arg: Operand, span: Span) -> Operand {
+        let Operand::Place { place, .. } = &arg else { return arg };
+        let source = self.graph.info(place.root).source.as_ref().filter(|_| place.path.is_empty());
+        let shown = self.graph.resolve(source.unwrap_or(place));
+        let range = |position: &Verbatim| matches!(syn::parse2(position.tokens.clone()), Ok(Expr::Range(_)));
+        if !matches!(shown.path.last(), Some(Proj::Index(position)) if range(position)) {
+            return arg;
+        }
+        let slice = Operand::Place { refs: 0, place: place.clone() };
+        let form = Form::Method(Ident::new("to_vec", span), TokenStream::new());
+        match self.apply("slice", form, Meaning::Identity, vec![slice], span) {
+            Operand::Place { refs, place } => Operand::Place { refs: refs + 1, place },
+            inactive @ Operand::Inactive(_) => inactive,
+        }
     }
 
     pub(super) fn macro_call(&mut self, mac: &syn::Macro) -> Value {

@@ -117,7 +117,7 @@ impl Lower<'_> {
     }
 
     /// `from_fn(|i, j| …)`.
-    pub(super) fn from_fn(&mut self, path: &TokenStream, function: &Expr, ty: Option<&TokenStream>) -> Value {
+    pub(super) fn filled_by(&mut self, path: &TokenStream, function: &Expr, ty: Option<&TokenStream>) -> Value {
         let function = &self.closure_text(function);
         let Expr::Closure(closure) = function else {
             return self.reject(function, "`from_fn` over active values takes a closure literal");

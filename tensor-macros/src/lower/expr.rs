@@ -45,7 +45,7 @@ impl Lower<'_> {
                 closure.or1_token,
                 "a closure that captures active values may only be called, or passed to a method with a rule such as `map`",
             ),
-            Expr::Range(range) => self.reject(&range.limits, "a range of active values: write `detach(…)` around its ends"),
+            Expr::Range(range) => self.reject(range.limits, "a range of active values: write `detach(…)` around its ends"),
             Expr::Unsafe(block) => self.reject(block.unsafe_token, "an unsafe block cannot be differentiated: move it into a function with a rule"),
             Expr::Async(block) => self.reject(block.async_token, "an async block cannot be differentiated"),
             Expr::Await(wait) => self.reject(wait.await_token, "`.await` cannot be differentiated"),

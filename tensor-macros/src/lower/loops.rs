@@ -327,7 +327,8 @@ impl Lower<'_> {
         let second = self.source(other, counter, position.clone());
         let (a, b) = (&first.tokens, &second.tokens);
         let k = &self.graph.info(counter).name;
-        let unknown = |plan: &Plan| plan.len.to_string() == k.to_string();
+        let k = k.to_string();
+        let unknown = |plan: &Plan| plan.len.to_string() == k;
         let len = match (unknown(&first), unknown(&second)) {
             (true, _) => second.len.clone(),
             (_, true) => first.len.clone(),

@@ -5,11 +5,11 @@ use super::Vjp;
 use crate::ir::{Block, Form, Graph, Head, Loop, Operand, Place, Rhs, Stmt, UpdateOp, Var};
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Vjp<'_> {
+impl Vjp {
     /// Are the iterations independent, and is it no loss to run them twice?
     pub(super) fn is_independent(&self, each: &Loop) -> bool {
         let Head::For { iterator, .. } = &each.head else { return false };
-        if !(iterator.pure || !each.binds.is_empty()) || each.body.stmts.iter().any(crate::lower::may_leave) {
+        if !iterator.pure && each.binds.is_empty() || each.body.stmts.iter().any(crate::lower::may_leave) {
             return false;
         }
         if each.trips.is_some() && is_costly(&each.body) {
@@ -74,8 +74,8 @@ fn drop_sums(body: &mut Block) {
     });
 }
 
-struct Check<'v, 'a> {
-    vjp: &'v Vjp<'a>,
+struct Check<'v> {
+    vjp: &'v Vjp,
     /// Variables declared in the body.
     inside: BTreeSet<Var>,
     /// Outer variables that the body adds to.
@@ -83,7 +83,7 @@ struct Check<'v, 'a> {
     fine: bool,
 }
 
-impl Check<'_, '_> {
+impl Check<'_> {
     fn block(&mut self, body: &Block) {
         for stmt in &body.stmts {
             self.inside.extend(crate::lower::declared(stmt));

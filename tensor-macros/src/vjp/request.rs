@@ -5,7 +5,7 @@ use crate::ir::{BlockId, Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Ve
 use proc_macro2::Span;
 use quote::quote;
 
-impl Vjp<'_> {
+impl Vjp {
     /// The value of an operand at this point of the forward sweep, as the reverse sweep can have it.
     pub(super) fn request(&mut self, operand: &Operand) -> Operand {
         match operand {
@@ -159,7 +159,7 @@ impl Vjp<'_> {
     }
 }
 
-impl Vjp<'_> {
+impl Vjp {
     /// Unknown until the rest begins, so that an exit before it has something to hand over.
     fn shape_of_rest(&mut self, shape: Var, rhs: Rhs) {
         self.graph.info_mut(shape).stable = false;

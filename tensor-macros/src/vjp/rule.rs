@@ -20,7 +20,7 @@ pub(super) struct Application<'r> {
     pub(super) span: Span,
 }
 
-impl Vjp<'_> {
+impl Vjp {
     /// The contributions of the result's cotangent to each active parameter.
     pub(super) fn adjoint(&mut self, application: &Application<'_>) -> Vec<(usize, Operand)> {
         let active: Vec<usize> = (0..application.rule.params.len())

@@ -11,7 +11,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Vjp<'_> {
+impl Vjp {
     /// Appends the adjoint of `stmt` to the reverse sweep; returns its forward sweep.
     pub(super) fn stmt(&mut self, stmt: Stmt) -> Stmt {
         match stmt {
