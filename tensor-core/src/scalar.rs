@@ -1,5 +1,5 @@
 use crate::differentiable::{Differentiable, ScalarShape};
-use crate::glue::ScalarOutput;
+use crate::glue::{KnownType, OwnValue, ScalarOutput};
 use crate::ops::{Accumulate, Take};
 use nalgebra::RealField;
 
@@ -19,6 +19,8 @@ pub trait Scalar:
     + Take<Taken = Self>
     + Default
     + ScalarOutput
+    + KnownType
+    + OwnValue
 {
     /// The nearest value of this type.
     fn of_f64(value: f64) -> Self;

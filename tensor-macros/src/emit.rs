@@ -4,6 +4,7 @@
 //! packed into the records of all enclosing statements first.
 
 mod expr;
+mod gate;
 mod record;
 mod replay;
 mod stmt;
@@ -52,6 +53,16 @@ enum Frame {
     Rest,
 }
 
+/// Puts every token at `span`, resolved where the attribute is.
+pub(crate) fn respan(tokens: TokenStream, span: proc_macro2::Span) -> TokenStream {
+    let span = span.resolved_at(proc_macro2::Span::call_site());
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
+}
+
 impl<'g> Emitter<'g> {
     pub(crate) fn new(graph: &'g Graph, krate: &'g TokenStream, counted: bool) -> Self {
         let mut emitter = Self {
@@ -94,6 +105,11 @@ impl<'g> Emitter<'g> {
         let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
         let krate = self.krate;
         quote!(#krate::__private::ops::#name)
+    }
+
+    /// The path of a function of `ops`, every token at `span`, so that an error of a type shows there.
+    fn spanned_ops(&self, name: &str, span: proc_macro2::Span) -> TokenStream {
+        respan(self.ops(name), span)
     }
 
     fn private(&self, name: &str) -> TokenStream {

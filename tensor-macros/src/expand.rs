@@ -14,20 +14,52 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     match syn::parse2::<syn::ItemFn>(item.clone()) {
         Ok(function) => {
             let user = without_markers(function.clone());
-            match derivatives(options, function) {
+            let name = function.sig.ident.clone();
+            match guarded(&name, || derivatives(options.clone(), function.clone())) {
                 Ok(companion) => quote!(#user #companion),
                 Err(error) => {
                     let error = error.into_compile_error();
-                    quote!(#user #error)
+                    let stand_in = guarded(&name, || derivatives(options, without_body(function))).ok();
+                    quote!(#user #error #stand_in)
                 }
             }
         }
         Err(error) => {
-            let error = syn::Error::new(error.span(), format!("`#[differentiable]` goes on a free function: {error}"))
-                .into_compile_error();
+            let error = wrong_item(&item, &error).into_compile_error();
             quote!(#item #error)
         }
     }
+}
+
+/// A panic of the macro is a fault of ours.
+fn guarded(name: &syn::Ident, work: impl FnOnce() -> syn::Result<TokenStream>) -> syn::Result<TokenStream> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let text = "the `#[differentiable]` compiler failed on this function, which is a bug of tensor-grad: please report it with the function";
+        Err(syn::Error::new(name.span(), text))
+    })
+}
+
+/// The same signature, so that callers of the derivatives get no errors on top.
+fn without_body(mut function: syn::ItemFn) -> syn::ItemFn {
+    *function.block = syn::parse_quote!({ ::core::panic!() });
+    function
+}
+
+fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
+    let what = match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Struct(item)) => (item.struct_token.span, "a struct"),
+        Ok(syn::Item::Enum(item)) => (item.enum_token.span, "an enum"),
+        Ok(syn::Item::Impl(item)) => (item.impl_token.span, "an `impl` block"),
+        Ok(syn::Item::Trait(item)) => (item.trait_token.span, "a trait"),
+        Ok(syn::Item::Mod(item)) => (item.mod_token.span, "a module"),
+        _ => {
+            return syn::Error::new(
+                error.span(),
+                format!("`#[differentiable]` goes on a function with a body: {error}"),
+            );
+        }
+    };
+    syn::Error::new(what.0, format!("`#[differentiable]` goes on a free function, not on {}", what.1))
 }
 
 fn derivatives(options: TokenStream, item: syn::ItemFn) -> syn::Result<TokenStream> {

@@ -154,11 +154,63 @@ impl<'a> Lower<'a> {
                 );
             }
         }
+        self.check_attributes(body);
+        self.check_detach(body);
         let result = if leaves_early(body) { self.body_with_returns(body) } else { self.tail_value(body) };
+        self.check_texts(body);
         let block = self.open.pop().expect("the function's block is open");
         self.graph.body = self.finish(block);
         self.graph.result = result;
         self.graph.items = Rc::new(std::mem::take(&mut self.items));
+    }
+
+    /// `detach` must be ours, which is generic: a function of the user by that name may do anything.
+    fn check_detach(&mut self, body: &syn::Block) {
+        struct Detach(Option<syn::ExprPath>);
+        impl<'ast> syn::visit::Visit<'ast> for Detach {
+            fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+                if let Expr::Path(path) = &*call.func
+                    && opaque::is_detach(call)
+                {
+                    self.0 = Some(path.clone());
+                }
+                syn::visit::visit_expr_call(self, call);
+            }
+            fn visit_item(&mut self, _: &'ast syn::Item) {}
+        }
+        let mut detach = Detach(None);
+        syn::visit::Visit::visit_block(&mut detach, body);
+        if let Some(mut path) = detach.0 {
+            let span = path.path.segments.last().expect("a path has a segment").ident.span();
+            path.path.segments.last_mut().expect("a path has a segment").arguments = syn::PathArguments::None;
+            let (gate, marker) = (self.ops_at("assert_detach", span), self.ops_at("Detached", span));
+            self.emit(Stmt::Opaque(Verbatim::constant(quote::quote!(#gate(#path::<#marker>);))));
+        }
+    }
+
+    /// Conditional compilation comes after this macro.
+    fn check_attributes(&self, body: &syn::Block) {
+        struct Attributes<'e>(&'e Errors);
+        impl<'ast> syn::visit::Visit<'ast> for Attributes<'_> {
+            fn visit_attribute(&mut self, attr: &'ast syn::Attribute) {
+                if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
+                    self.0.at(
+                        attr.path(),
+                        "conditional compilation inside a differentiable function: write `if cfg!(…)`",
+                    );
+                }
+            }
+            fn visit_item(&mut self, _: &'ast syn::Item) {}
+        }
+        syn::visit::Visit::visit_block(&mut Attributes(self.errors), body);
+        for input in &self.input.item.sig.inputs {
+            if let syn::FnArg::Typed(argument) = input {
+                argument
+                    .attrs
+                    .iter()
+                    .for_each(|attr| syn::visit::Visit::visit_attribute(&mut Attributes(self.errors), attr));
+            }
+        }
     }
 
     fn tail_value(&mut self, body: &syn::Block) -> Operand {
@@ -263,6 +315,22 @@ impl<'a> Lower<'a> {
         var
     }
 
+    /// An active value is written to a variable that starts as an inactive one: it must not be a borrow of another.
+    fn gate_owned(&mut self, var: Var) {
+        let info = self.graph.info(var);
+        if !self.active_names.contains(&info.name.to_string()) {
+            return;
+        }
+        let name = info.name.clone();
+        let gate = self.ops_at("assert_owned", name.span());
+        let span = name.span().resolved_at(Span::call_site());
+        self.emit(Stmt::Opaque(Verbatim {
+            tokens: quote::quote_spanned!(span=> #gate(&#name);),
+            vars: vec![var],
+            pure: false,
+        }));
+    }
+
     /// Marks a variable that turned out to be assigned an active value.
     fn activate(&mut self, var: Var) {
         let root = self.graph.info(var).alias.as_ref().map(|place| place.root);
@@ -287,6 +355,8 @@ impl<'a> Lower<'a> {
         let mut vars = Vec::new();
         self.collect_vars(tokens.clone(), &mut vars);
         let pure = syn::parse2::<Expr>(tokens.clone()).is_ok_and(|expr| self.is_pure(&expr));
+        let tokens =
+            if vars.iter().any(|var| self.graph.info(*var).active) { self.gate_methods(tokens) } else { tokens };
         Verbatim { tokens, vars, pure }
     }
 

@@ -60,17 +60,21 @@ pub(crate) struct Renamer {
     scopes: Vec<HashMap<String, Ident>>,
     seen: HashSet<String>,
     always: bool,
+    /// Inside a pattern that always matches: every name in it is a variable.
+    irrefutable: bool,
 }
 
 impl Renamer {
     pub(crate) fn new(names: Names) -> Self {
-        Self { names, scopes: vec![HashMap::new()], seen: HashSet::new(), always: false }
+        Self { names, scopes: vec![HashMap::new()], seen: HashSet::new(), always: false, irrefutable: false }
     }
 
     fn define(&mut self, ident: &mut Ident) {
         let text = ident.to_string();
         let first = self.seen.insert(text.clone()) && !self.always;
-        let new = if first {
+        let new = if starts_upper(ident) {
+            self.names.fresh(&text.to_lowercase(), ident.span())
+        } else if first {
             self.names.taken.insert(plain(ident));
             ident.clone()
         } else {
@@ -90,6 +94,12 @@ impl Renamer {
         self.lookup(ident)
             .filter(|new| *new != ident)
             .map(|new| Ident::new(&new.to_string(), ident.span().resolved_at(new.span())))
+    }
+
+    fn irrefutable(&mut self, pat: &mut Pat) {
+        self.irrefutable = true;
+        self.visit_pat_mut(pat);
+        self.irrefutable = false;
     }
 
     fn scoped(&mut self, visit: impl FnOnce(&mut Self)) {
@@ -165,11 +175,15 @@ impl VisitMut for Renamer {
                 self.visit_expr_mut(diverge);
             }
         }
-        self.visit_pat_mut(&mut local.pat);
+        let refutable = local.init.as_ref().is_some_and(|init| init.diverge.is_some());
+        if refutable { self.visit_pat_mut(&mut local.pat) } else { self.irrefutable(&mut local.pat) }
     }
 
     fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
-        self.scoped(|this| visit_mut::visit_expr_closure_mut(this, closure));
+        self.scoped(|this| {
+            closure.inputs.iter_mut().for_each(|pat| this.irrefutable(pat));
+            this.visit_expr_mut(&mut closure.body);
+        });
     }
 
     fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
@@ -196,7 +210,7 @@ impl VisitMut for Renamer {
     fn visit_expr_for_loop_mut(&mut self, expr: &mut syn::ExprForLoop) {
         self.visit_expr_mut(&mut expr.expr);
         self.scoped(|this| {
-            this.visit_pat_mut(&mut expr.pat);
+            this.irrefutable(&mut expr.pat);
             this.visit_block_mut(&mut expr.body);
         });
     }
@@ -209,7 +223,7 @@ impl VisitMut for Renamer {
     fn visit_pat_ident_mut(&mut self, pat: &mut syn::PatIdent) {
         let constant =
             pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() && starts_upper(&pat.ident);
-        if !constant {
+        if !constant || self.irrefutable || self.lookup(&pat.ident).is_some() {
             self.define(&mut pat.ident);
         }
         if let Some((_, pat)) = &mut pat.subpat {

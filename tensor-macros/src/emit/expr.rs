@@ -76,8 +76,10 @@ impl Emitter<'_> {
     pub(super) fn reference(&self, operand: &Operand) -> TokenStream {
         match operand {
             Operand::Place { place, .. } => {
+                // An error about the argument shows at the variable.
+                let span = self.graph.info(place.root).name.span();
                 let place = self.place(place, Access::Read);
-                quote!(&#place)
+                quote_spanned!(span=> &#place)
             }
             Operand::Inactive(verbatim) => {
                 let tokens = self.verbatim(verbatim);
@@ -87,8 +89,9 @@ impl Emitter<'_> {
     }
 
     pub(super) fn mutable(&self, place: &Place) -> TokenStream {
+        let span = self.graph.info(place.root).name.span();
         let place = self.place(place, Access::Write);
-        quote!(&mut #place)
+        quote_spanned!(span=> &mut #place)
     }
 
     /// The operand as the user wrote it.
@@ -156,19 +159,13 @@ impl Emitter<'_> {
                 quote_spanned!(span.resolved_at(Span::call_site())=> #function(#(#args),*))
             }
             Form::Real(name) => {
-                let function = Ident::new(name, span.resolved_at(Span::call_site()));
-                let krate = self.krate;
+                let (krate, name) = (self.krate, Ident::new(name, span));
+                let function = super::respan(quote!(#krate::__private::ops::real::#name), span);
                 let args = args.iter().map(|arg| self.operand(arg));
-                quote!(#krate::__private::ops::real::#function(#(#args),*))
+                quote!(#function(#(#args),*))
             }
             Form::Pieces(between, delimiters) => self.pieces(between, delimiters, args),
         }
-    }
-
-    fn spanned_ops(&self, name: &str, span: Span) -> TokenStream {
-        let name = Ident::new(name, span.resolved_at(Span::call_site()));
-        let krate = self.krate;
-        quote!(#krate::__private::ops::#name)
     }
 
     fn pieces(&self, between: &[TokenStream], delimiters: &Delimiters, args: &[Operand]) -> TokenStream {

@@ -26,9 +26,10 @@ impl Emitter<'_> {
             Stmt::Let { var, ty, rhs } => {
                 let info = self.graph.info(*var);
                 let pattern = self.pattern(*var);
+                let (before, after) = self.gates(*var, rhs);
                 let rhs = self.rhs(rhs, info.name.span());
                 let ty = ty.as_ref().map(|ty| quote!(: #ty));
-                quote!(let #pattern #ty = #rhs;)
+                quote!(#before let #pattern #ty = #rhs; #after)
             }
             Stmt::Declare { var, ty } => {
                 let pattern = self.pattern(*var);
@@ -66,7 +67,8 @@ impl Emitter<'_> {
                 let (var, primal) = (self.name(each.var), self.verbatim(&each.primal));
                 let ty = each.ty.as_ref().map(|ty| quote!(: #ty));
                 let (shape, function) = (self.name(each.shape), self.ops("shape"));
-                quote!(let #var #ty = #primal; let #shape = #function(&#var);)
+                let gate = self.each_gate(each.var, &each.primal);
+                quote!(let #var #ty = #primal; #gate let #shape = #function(&#var);)
             }
             Stmt::CallForward { .. } | Stmt::Pullback { .. } | Stmt::CallJvp { .. } => self.call(stmt),
             Stmt::Branch { decision, arms, record } => self.branch(decision, arms, *record),

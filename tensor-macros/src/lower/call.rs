@@ -35,7 +35,7 @@ impl Lower<'_> {
                 "a function value called with active arguments: call a `#[differentiable]` function by its name",
             );
         }
-        if last == "swap" && path.path.segments.len() > 1 && self.takes_mutable(call) {
+        if last == "swap" && is_in_mem(path) && self.takes_mutable(call) {
             return self.mem_swap(call);
         }
         if self.is_type_path(path) {
@@ -73,11 +73,14 @@ impl Lower<'_> {
 
     /// `Some(x)`, `Ok(x)`, a tuple struct.
     fn variant(&mut self, call: &ExprCall, path: &ExprPath, name: &str) -> Value {
+        if name == "Err" {
+            return self
+                .reject(&call.args, "an active value inside `Err`, which has no gradient: write `Err(detach(…))`");
+        }
         let args = self.operands(call);
         let form = Form::Path(path.to_token_stream());
         let meaning = match name {
             "Some" | "Ok" => Meaning::Wrap,
-            "Err" => Meaning::Inactive,
             _ => Meaning::Parts(
                 (0..args.len())
                     .map(|index| {
@@ -179,6 +182,12 @@ impl Lower<'_> {
 
     /// A call of another `#[differentiable]` function.
     fn differentiable_call(&mut self, call: &ExprCall, path: &ExprPath) -> Value {
+        if path.path.is_ident(&self.input.item.sig.ident) {
+            return self.reject(path, "a function that calls itself cannot be differentiated: write a loop");
+        }
+        if path.path.is_ident("drop") {
+            return self.reject(path, "`drop` of an active value: end its scope by a block instead");
+        }
         let args = self.operands(call);
         let args: Vec<Operand> = args.into_iter().map(|arg| self.owned_slice(arg, call.span())).collect();
         let active = args.iter().any(|arg| self.graph.is_active(arg));
@@ -218,7 +227,7 @@ impl Lower<'_> {
             "matrix" => self.matrix_macro(mac),
             _ => {
                 let text = format!(
-                    "the macro `{name}!` hides its active argument from the derivative: compute the value without the macro, or `detach(…)` it"
+                    "the macro `{name}!` hides its active argument from the derivative: compute the value without the macro, or write `detach({name}!(…))`"
                 );
                 self.reject(mac.path.segments.last().expect("a path has a segment"), &text)
             }
@@ -270,6 +279,11 @@ impl Lower<'_> {
         let form = Form::Pieces(between, Delimiters::Macro(quote!(#path!)));
         Value::Active(self.apply("matrix", form, Meaning::Parts(parts), args, path.span()))
     }
+}
+
+/// `mem::swap`.
+fn is_in_mem(path: &ExprPath) -> bool {
+    path.path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == "mem")
 }
 
 struct RepeatArgs {

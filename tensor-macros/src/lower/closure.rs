@@ -68,6 +68,14 @@ impl Lower<'_> {
         if closure.inputs.len() != args.len() {
             return self.reject(closure.or1_token, "this closure is called with another number of arguments");
         }
+        if let Some(token) = &closure.capture
+            && self.mentions_mutable(&closure.body)
+        {
+            return self.reject(
+                token,
+                "a `move` closure that copies a mutable variable: remove `move`, or copy the variable by `let` first",
+            );
+        }
         for (pat, arg) in closure.inputs.iter().zip(args) {
             let (pat, ty) = match pat {
                 Pat::Type(typed) => (&*typed.pat, Some(typed.ty.to_token_stream())),
@@ -76,6 +84,18 @@ impl Lower<'_> {
             self.destructure(pat, ty, arg);
         }
         self.closure_body(&closure)
+    }
+
+    fn mentions_mutable(&self, body: &Expr) -> bool {
+        let mutable = |ident: &proc_macro2::Ident| self.lookup(ident).is_some_and(|var| !self.graph.info(var).stable);
+        crate::rename::mentions(body.to_token_stream(), &mutable)
+    }
+
+    /// The closure of a sweep runs once for the value and once for the derivative.
+    fn check_repeatable(&self, function: &Expr) {
+        if let Expr::Closure(closure) = function {
+            syn::visit::Visit::visit_expr(&mut Repeatable { lower: self }, &closure.body);
+        }
     }
 
     /// `x.map(|v| …)`, `x.zip_map(&y, |u, v| …)`, `x.map_with_location(|i, j, v| …)`.
@@ -136,6 +156,7 @@ impl Lower<'_> {
         ty: Option<&TokenStream>,
         span: proc_macro2::Span,
     ) -> Value {
+        self.check_repeatable(function);
         let var = self.fresh("mapped", span, true);
         let shape = self.fresh("mapped_shape", span, false);
         let primal = self.verbatim(primal);
@@ -188,4 +209,63 @@ impl Lower<'_> {
         self.vars.insert(name.to_string(), var);
         Value::Inactive(syn::parse_quote!(#name))
     }
+}
+
+struct Repeatable<'a> {
+    lower: &'a Lower<'a>,
+}
+
+impl Repeatable<'_> {
+    fn written(&self, target: &Expr) {
+        let known = |ident: &proc_macro2::Ident| self.lower.lookup(ident).is_some();
+        if crate::rename::mentions(target.to_token_stream(), &known) {
+            self.lower
+                .errors
+                .at(target, "this closure changes a variable outside of it: write a loop over the elements");
+        }
+    }
+}
+
+impl<'ast> syn::visit::Visit<'ast> for Repeatable<'_> {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Assign(assign) => self.written(&assign.left),
+            Expr::Binary(binary) if super::expr::update_op(&binary.op).is_some() => self.written(&binary.left),
+            Expr::Reference(reference) if reference.mutability.is_some() => self.written(&reference.expr),
+            Expr::MethodCall(call)
+                if super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_none() =>
+            {
+                let mutable = |ident: &proc_macro2::Ident| {
+                    self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable)
+                };
+                if matches!(&*call.receiver, Expr::Path(path) if path.path.get_ident().is_some_and(mutable))
+                    && self.lower.is_opaque(expr)
+                {
+                    self.lower.errors.at(
+                        &call.method,
+                        "this call may change a variable outside of the closure: write a loop over the elements",
+                    );
+                }
+            }
+            Expr::Call(call) if self.lower.is_opaque(expr) && !super::opaque::is_detach(call) => {
+                let free = match &*call.func {
+                    Expr::Path(path) => {
+                        path.path.segments.iter().rev().take(2).all(|segment| {
+                            !crate::rename::starts_upper(&segment.ident)
+                                && segment.ident != "f64"
+                                && segment.ident != "f32"
+                        }) && path.qself.is_none()
+                    }
+                    _ => false,
+                };
+                let local = matches!(&*call.func, Expr::Path(path) if path.path.get_ident().is_some_and(|ident| self.lower.closures.contains_key(&ident.to_string())));
+                if free && !local && call.args.is_empty() {
+                    self.lower.errors.at(&call.func, "this call runs twice, for the value and for the derivative: bind its result by `let` before the closure, or write a loop over the elements");
+                }
+            }
+            _ => {}
+        }
+        syn::visit::visit_expr(self, expr);
+    }
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
 }

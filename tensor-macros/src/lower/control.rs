@@ -165,8 +165,7 @@ impl Lower<'_> {
             self.is_opaque(&syn::parse_quote!(detach(#expr)))
         };
         if !sealed {
-            self.errors
-                .at(expr, "a condition that leaves the function or changes an active variable: bind it by `let` first");
+            self.errors.at(expr, "a condition that leaves the function, or changes a variable beside an active value: compute it by `let` before");
         }
         self.declare_chain(expr);
         self.verbatim(expr)
@@ -175,10 +174,21 @@ impl Lower<'_> {
     /// The variables that `let` conditions on inactive values bind.
     fn declare_chain(&mut self, expr: &Expr) {
         match expr {
-            Expr::Let(binding) if self.is_opaque(&binding.expr) => drop(self.bind_inactive(&binding.pat)),
             Expr::Let(binding) => {
-                self.errors.at(binding.let_token, "`let` in a condition chain over an active value: nest the `if let`");
-                self.bind_inactive(&binding.pat);
+                if !self.is_opaque(&binding.expr) {
+                    self.errors
+                        .at(binding.let_token, "`let` in a condition chain over an active value: nest the `if let`");
+                }
+                for (name, mutable) in crate::rename::bound_names(&binding.pat) {
+                    if self.active_names.contains(&name.to_string()) {
+                        self.errors.at(
+                            &name,
+                            "an active value is written to a variable of a condition chain: nest the `if let`",
+                        );
+                    }
+                    let var = self.declare(&name, mutable, false);
+                    self.graph.info_mut(var).parameter = true;
+                }
             }
             Expr::Binary(binary) => {
                 self.declare_chain(&binary.left);
@@ -263,6 +273,11 @@ impl Lower<'_> {
             return Some(Value::Active(Operand::var(var)));
         }
         None
+    }
+
+    /// The path of a function of `ops`, every token at `span`.
+    pub(super) fn ops_at(&self, name: &str, span: proc_macro2::Span) -> proc_macro2::TokenStream {
+        crate::emit::respan(self.ops(name), span)
     }
 
     pub(super) fn ops(&self, name: &str) -> proc_macro2::TokenStream {

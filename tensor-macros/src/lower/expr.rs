@@ -49,6 +49,9 @@ impl Lower<'_> {
             Expr::Unsafe(block) => self.reject(block.unsafe_token, "an unsafe block cannot be differentiated: move it into a function with a rule"),
             Expr::Async(block) => self.reject(block.async_token, "an async block cannot be differentiated"),
             Expr::Await(wait) => self.reject(wait.await_token, "`.await` cannot be differentiated"),
+            Expr::Try(question) => self.reject(question.question_token, "`?` inside a closure over active values: use `match`"),
+            Expr::Yield(exit) => self.reject(exit.yield_token, "`yield` cannot be differentiated"),
+            Expr::RawAddr(address) => self.reject(address.and_token, "a raw pointer to an active value: use the variable itself"),
             Expr::Const(block) => self.reject(block.const_token, "a const block cannot use active values"),
             other => self.reject(other, "this expression cannot be differentiated"),
         }

@@ -165,7 +165,14 @@ impl Lower<'_> {
                 info.parameter = true;
                 info.alias = Some(place.clone());
             }
-            (pat, Item::Part(place, _)) => {
+            (pat, Item::Part(place, Access::Write)) => {
+                let mut parts = Vec::new();
+                self.bind_pattern(pat, place, &mut parts);
+                for part in parts {
+                    self.graph.info_mut(part.var).alias = Some(part.place);
+                }
+            }
+            (pat, Item::Part(place, Access::Read)) => {
                 let first = binds.len();
                 self.bind_pattern(pat, place, binds);
                 for bind in &binds[first..] {
@@ -186,7 +193,7 @@ impl Lower<'_> {
         if let Expr::Paren(inner) = expr {
             return self.iterator(&inner.expr, counter);
         }
-        if self.is_opaque(expr) {
+        if self.is_opaque(expr) && !writes_elements(expr) {
             let range = is_range(expr) && self.is_pure(expr);
             return Plan { tokens: expr.to_token_stream(), item: Item::Inactive, range, len: quote!(#k) };
         }
@@ -205,7 +212,7 @@ impl Lower<'_> {
     /// `position` is the index of the item in terms of the counter.
     fn source(&mut self, expr: &Expr, counter: Var, position: TokenStream) -> Plan {
         match expr {
-            _ if self.is_opaque(expr) => {
+            _ if self.is_opaque(expr) && !writes_elements(expr) => {
                 let k = &self.graph.info(counter).name;
                 Plan { tokens: expr.to_token_stream(), item: Item::Inactive, range: false, len: quote!(#k) }
             }
@@ -560,4 +567,18 @@ fn only_continues(body: &Block, label: &Label) -> bool {
         }
         _ => true,
     })
+}
+
+/// `iter_mut`, or a loop over `&mut place`: what is written through the items must be seen.
+fn writes_elements(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(inner) => writes_elements(&inner.expr),
+        Expr::Reference(reference) => reference.mutability.is_some(),
+        Expr::MethodCall(call) => {
+            call.method == "iter_mut"
+                || writes_elements(&call.receiver)
+                || call.method == "zip" && call.args.iter().any(writes_elements)
+        }
+        _ => false,
+    }
 }

@@ -72,6 +72,10 @@ impl Lower<'_> {
         let receiver = self.expr(&call.receiver);
         let receiver = self.operand(receiver, "t");
         let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };
+        let known = IDENTITIES.contains(&name.as_str()) || name == "unwrap" || name == "expect";
+        if !known && find_method(&name, call.args.len() + 1).is_none() {
+            return self.unknown_method(&call.method, call.args.len());
+        }
         if IDENTITIES.contains(&name.as_str()) && call.args.is_empty() {
             return Value::Active(self.apply(
                 "t",

@@ -37,8 +37,6 @@ pub(crate) const INACTIVE_METHODS: &[&str] = &[
     "iamax",
     "iamin",
     "icamax",
-    "argmax",
-    "argmin",
     "relative_eq",
     "abs_diff_eq",
     "ulps_eq",
@@ -46,7 +44,6 @@ pub(crate) const INACTIVE_METHODS: &[&str] = &[
     "is_identity",
     "is_invertible",
     "is_orthogonal",
-    "to_bits",
     "classify",
     "signum",
     "floor",
@@ -199,9 +196,11 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        let looks =
-            mac.path.segments.last().is_some_and(|segment| LOOKING_MACROS.iter().any(|name| segment.ident == name));
-        self.found |= !looks && mentions(mac.tokens.clone(), &|ident| self.lower.is_active_name(ident));
+        if is_looking(mac) {
+            looked_at(mac).iter().for_each(|expr| self.exits_only(expr));
+        } else {
+            self.found |= mentions(mac.tokens.clone(), &|ident| self.lower.is_active_name(ident));
+        }
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
@@ -210,29 +209,50 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 impl Finder<'_> {
     /// In a position without derivative: only what leaves it, or changes an active variable, counts.
     fn exits_only(&mut self, expr: &Expr) {
-        let mut exits = Exits { lower: self.lower, found: false };
+        let mut exits = Exits { lower: self.lower, found: false, writes: false, closures: 0 };
         exits.visit_expr(expr);
-        self.found |= exits.found;
+        let active = || mentions(quote::ToTokens::to_token_stream(expr), &|ident| self.lower.is_active_name(ident));
+        self.found |= exits.found || exits.writes && active();
     }
 }
 
-/// `return`, and writes to active variables, in a place where no derivative is taken.
+/// `return`, and writes to variables, in a place where no derivative is taken.
 struct Exits<'a> {
     lower: &'a Lower<'a>,
+    /// It leaves, or writes to an active variable.
     found: bool,
+    /// It writes to an inactive variable, perhaps an active value.
+    writes: bool,
+    closures: u32,
 }
+
+/// Methods that write what they are given, even through a shared reference.
+const WRITERS: &[&str] =
+    &["set", "replace", "update", "swap", "store", "insert", "push", "borrow_mut", "lock", "write", "get_or_init"];
 
 impl<'ast> Visit<'ast> for Exits<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
-            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => self.found = true,
+            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => self.found |= self.closures == 0,
             Expr::Assign(assign) => self.written(&assign.left),
             Expr::Binary(binary) if super::expr::update_op(&binary.op).is_some() => self.written(&binary.left),
             Expr::Reference(reference) if reference.mutability.is_some() => self.written(&reference.expr),
-            Expr::Closure(_) => return,
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                self.writes |= method.ends_with("_mut") || WRITERS.contains(&method.as_str()) || self.may_change(call);
+            }
+            Expr::Closure(_) => {
+                self.closures += 1;
+                visit::visit_expr(self, expr);
+                self.closures -= 1;
+                return;
+            }
             _ => {}
         }
         visit::visit_expr(self, expr);
+    }
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        looked_at(mac).iter().for_each(|expr| self.exits(expr));
     }
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
@@ -240,8 +260,125 @@ impl<'ast> Visit<'ast> for Exits<'_> {
 impl Exits<'_> {
     fn written(&mut self, target: &Expr) {
         let tokens = quote::ToTokens::to_token_stream(target);
-        self.found |= mentions(tokens, &|ident| self.lower.is_active_name(ident));
+        self.found |= mentions(tokens.clone(), &|ident| self.lower.is_active_name(ident));
+        self.writes |= mentions(tokens, &|ident| self.lower.lookup(ident).is_some());
     }
+
+    /// An unknown method of a mutable variable that is given arguments.
+    fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
+        let reads = call.method == "contains" || INACTIVE_METHODS.iter().any(|name| call.method == name);
+        let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
+        !reads
+            && !call.args.is_empty()
+            && matches!(&*call.receiver, Expr::Path(path) if path.path.get_ident().is_some_and(mutable))
+    }
+
+    fn exits(&mut self, expr: &Expr) {
+        let mut inner = Exits { lower: self.lower, found: false, writes: false, closures: self.closures };
+        inner.visit_expr(expr);
+        self.found |= inner.found;
+        self.writes |= inner.writes;
+    }
+}
+
+pub(super) fn is_looking(mac: &syn::Macro) -> bool {
+    mac.path.segments.last().is_some_and(|segment| LOOKING_MACROS.iter().any(|name| segment.ident == name))
+}
+
+/// The arguments of a macro that only looks at them, as far as they are expressions.
+fn looked_at(mac: &syn::Macro) -> Vec<Expr> {
+    let named = |expr: Expr| match expr {
+        Expr::Assign(assign) => *assign.right,
+        expr => expr,
+    };
+    if let Ok(args) = mac.parse_body_with(syn::punctuated::Punctuated::<Expr, syn::Token![,]>::parse_terminated) {
+        return args.into_iter().map(named).collect();
+    }
+    let first = |input: syn::parse::ParseStream<'_>| {
+        let expr = input.parse::<Expr>()?;
+        input.parse::<proc_macro2::TokenStream>()?;
+        Ok(expr)
+    };
+    mac.parse_body_with(first).into_iter().collect()
+}
+
+/// The methods of [`INACTIVE_METHODS`] that a trait of the user may define on numbers.
+const GATED_METHODS: &[&str] = &[
+    "len",
+    "nrows",
+    "ncols",
+    "shape",
+    "is_empty",
+    "cmp",
+    "capacity",
+    "imax",
+    "imin",
+    "iamax",
+    "iamin",
+    "icamax",
+    "relative_eq",
+    "abs_diff_eq",
+    "ulps_eq",
+    "is_square",
+    "is_identity",
+    "is_invertible",
+    "is_orthogonal",
+    "is_positive",
+    "is_negative",
+    "is_zero",
+    "is_one",
+];
+
+impl Lower<'_> {
+    /// The tokens with a gate around each method of an active value that is taken to have an inactive result.
+    pub(super) fn gate_methods(&self, tokens: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+        if !calls_gated(tokens.clone()) {
+            return tokens;
+        }
+        let mut gates = Gates { lower: self };
+        if let Ok(mut expr) = syn::parse2::<Expr>(tokens.clone()) {
+            syn::visit_mut::VisitMut::visit_expr_mut(&mut gates, &mut expr);
+            return quote::quote!(#expr);
+        }
+        match syn::parse::Parser::parse2(syn::Block::parse_within, tokens.clone()) {
+            Ok(mut stmts) => {
+                stmts.iter_mut().for_each(|stmt| syn::visit_mut::VisitMut::visit_stmt_mut(&mut gates, stmt));
+                quote::quote!(#(#stmts)*)
+            }
+            Err(_) => tokens,
+        }
+    }
+}
+
+fn calls_gated(tokens: proc_macro2::TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => GATED_METHODS.iter().any(|name| ident == name),
+        proc_macro2::TokenTree::Group(group) => calls_gated(group.stream()),
+        _ => false,
+    })
+}
+
+struct Gates<'a> {
+    lower: &'a Lower<'a>,
+}
+
+impl syn::visit_mut::VisitMut for Gates<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Binary(binary) if is_comparison(&binary.op) => return,
+            Expr::Call(call) if is_detach(call) => return,
+            Expr::Index(index) => return self.visit_expr_mut(&mut index.expr),
+            _ => syn::visit_mut::visit_expr_mut(self, expr),
+        }
+        if let Expr::MethodCall(call) = expr
+            && GATED_METHODS.iter().any(|name| call.method == name)
+            && mentions(quote::ToTokens::to_token_stream(&call.receiver), &|ident| self.lower.is_active_name(ident))
+        {
+            let gate = self.lower.ops_at("plain", call.method.span());
+            *expr = syn::parse_quote!(#gate(#call));
+        }
+    }
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }
 
 pub(crate) fn is_comparison(op: &BinOp) -> bool {
@@ -250,4 +387,81 @@ pub(crate) fn is_comparison(op: &BinOp) -> bool {
 
 pub(crate) fn is_detach(call: &syn::ExprCall) -> bool {
     matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "detach"))
+}
+
+impl Lower<'_> {
+    /// A text made of an active value may be shown, measured or returned in an error, but not read back as a number.
+    pub(super) fn check_texts(&self, body: &syn::Block) {
+        let mut texts = Texts { lower: self, names: Vec::new(), report: false };
+        texts.visit_block(body);
+        texts.report = !texts.names.is_empty();
+        if texts.report {
+            texts.visit_block(body);
+        }
+    }
+}
+
+struct Texts<'a> {
+    lower: &'a Lower<'a>,
+    /// Variables that hold such a text; the empty name stands for a text without a variable.
+    names: Vec<String>,
+    report: bool,
+}
+
+impl Texts<'_> {
+    fn is_text(&self, expr: &Expr) -> bool {
+        struct Formats<'a>(&'a Texts<'a>, bool);
+        impl<'ast> Visit<'ast> for Formats<'_> {
+            fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+                let active = |ident: &Ident| self.0.lower.is_active_name(ident);
+                self.1 |= mac.path.segments.last().is_some_and(|segment| segment.ident == "format")
+                    && mentions(mac.tokens.clone(), &active);
+            }
+            fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+                self.1 |= path.path.get_ident().is_some_and(|ident| self.0.names.contains(&ident.to_string()));
+            }
+            fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+                if !is_detach(call) {
+                    visit::visit_expr_call(self, call);
+                }
+            }
+        }
+        let mut formats = Formats(self, false);
+        formats.visit_expr(expr);
+        formats.1
+    }
+}
+
+impl<'ast> Visit<'ast> for Texts<'_> {
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        visit::visit_local(self, local);
+        if local.init.as_ref().is_some_and(|init| self.is_text(&init.expr)) {
+            self.names.extend(crate::rename::bound_names(&local.pat).iter().map(|(name, _)| name.to_string()));
+        }
+    }
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        if mac.path.segments.last().is_some_and(|segment| segment.ident == "format") {
+            self.names.push(String::new());
+        }
+    }
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        let reads = ["parse", "bytes", "as_bytes", "into_bytes", "chars"].iter().any(|name| call.method == name);
+        if self.report && reads && self.is_text(&call.receiver) {
+            self.lower.errors.at(
+                &call.method,
+                "a text made of an active value has no derivative: write `detach(format!(…))`, or use the value itself",
+            );
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        let named = matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| crate::rename::starts_upper(&segment.ident)));
+        if self.report && !named && !is_detach(call) && !super::control::is_question_mark(call) {
+            for arg in call.args.iter().filter(|arg| self.is_text(arg)) {
+                self.lower.errors.at(arg, "a text made of an active value has no derivative: write `detach(format!(…))`, or use the value itself");
+            }
+        }
+        visit::visit_expr_call(self, call);
+    }
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
 }

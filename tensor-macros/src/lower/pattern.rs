@@ -8,7 +8,11 @@ use syn::Pat;
 impl Lower<'_> {
     pub(super) fn bind_pattern(&mut self, pat: &Pat, place: &Place, binds: &mut Vec<Bind>) {
         match pat {
-            Pat::Ident(_) if crate::rename::bound_names(pat).is_empty() => {}
+            Pat::Ident(name) if crate::rename::bound_names(pat).is_empty() => {
+                if name.ident != "None" {
+                    self.errors.at(&name.ident, "an upper-case name in a pattern on an active value may bind it: write a variable in lower case, a constant as a path");
+                }
+            }
             Pat::Ident(name) => {
                 if name.by_ref.is_some() && name.mutability.is_some() {
                     self.errors.at(&name.ident, "`ref mut` of an active value: bind it by `&mut` or by value");
@@ -94,6 +98,7 @@ impl Lower<'_> {
             .map(|(name, mutable)| {
                 let var = self.declare(name, *mutable, false);
                 self.graph.info_mut(var).parameter = true;
+                self.gate_owned(var);
                 var
             })
             .collect()

@@ -157,7 +157,7 @@ impl Lower<'_> {
 
     /// The place that an assignment writes, or an error.
     pub(super) fn target(&mut self, expr: &Expr) -> Option<Place> {
-        let place = self.frozen_place(expr);
+        let place = self.frozen_place(expr).filter(|place| self.vars.values().any(|var| *var == place.root));
         if place.is_none() {
             self.errors.at(
                 expr,

@@ -18,7 +18,7 @@ impl Lower<'_> {
                 syn::Stmt::Expr(expr, None) if index + 1 == block.stmts.len() => tail = self.expr(expr),
                 syn::Stmt::Expr(expr, _) => self.expr_stmt(expr),
                 syn::Stmt::Local(local) => self.local(local),
-                syn::Stmt::Item(item) => self.items.push(item.to_token_stream()),
+                syn::Stmt::Item(item) => self.item(item),
                 syn::Stmt::Macro(mac) if index + 1 == block.stmts.len() && mac.semi_token.is_none() => {
                     tail = self.expr(&Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac: mac.mac.clone() }));
                 }
@@ -51,9 +51,21 @@ impl Lower<'_> {
         match stmt {
             syn::Stmt::Expr(expr, _) => self.expr_stmt(expr),
             syn::Stmt::Local(local) => self.local(local),
-            syn::Stmt::Item(item) => self.items.push(item.to_token_stream()),
+            syn::Stmt::Item(item) => self.item(item),
             syn::Stmt::Macro(mac) => self.macro_stmt(&mac.mac),
         }
+    }
+
+    fn item(&mut self, item: &syn::Item) {
+        if let syn::Item::Macro(syn::ItemMacro { ident: Some(name), .. }) = item
+            && (super::opaque::LOOKING_MACROS.iter().chain(&["vec", "vector", "matrix"]).any(|known| name == known))
+        {
+            self.errors.at(
+                name,
+                format!("a macro of your own named `{name}` would be taken for the known one: give it another name"),
+            );
+        }
+        self.items.push(item.to_token_stream());
     }
 
     fn macro_stmt(&mut self, mac: &syn::Macro) {
@@ -89,13 +101,12 @@ impl Lower<'_> {
         }
         if let Expr::Reference(reference) = init
             && reference.mutability.is_some()
-            && !self.is_opaque(init)
+            && (!self.is_opaque(init) || self.becomes_active(pat))
         {
             return self.mutable_alias(local, pat, reference);
         }
         let inactive_type = ty.is_some_and(is_inactive_type);
-        let stays_inactive =
-            inactive_type || !bound_names(pat).iter().any(|(name, _)| self.active_names.contains(&name.to_string()));
+        let stays_inactive = inactive_type || !self.becomes_active(pat);
         if self.is_opaque(init) && stays_inactive {
             return self.opaque_let(pat, local.to_token_stream());
         }
@@ -105,6 +116,10 @@ impl Lower<'_> {
             Value::Active(operand) if inactive_type => self.gated_let(local, operand),
             value => self.destructure(pat, hint, value),
         }
+    }
+
+    fn becomes_active(&self, pat: &Pat) -> bool {
+        bound_names(pat).iter().any(|(name, _)| self.active_names.contains(&name.to_string()))
     }
 
     /// `let n: usize = …` of a value that the macro cannot tell to be an integer.
@@ -124,7 +139,9 @@ impl Lower<'_> {
         verbatim.pure = matches!(syn::parse2::<syn::Stmt>(tokens.clone()), Ok(syn::Stmt::Local(local))
             if local.init.as_ref().is_some_and(|init| self.is_pure(&init.expr)) && verbatim.vars.iter().all(|var| self.graph.info(*var).stable));
         self.remember_constant(pat, &tokens);
+        let vars = verbatim.vars.clone();
         self.emit(Stmt::OpaqueLet(verbatim));
+        vars.into_iter().for_each(|var| self.gate_owned(var));
     }
 
     fn remember_constant(&mut self, pat: &Pat, tokens: &TokenStream) {
@@ -205,6 +222,9 @@ impl Lower<'_> {
                     let rhs = Rhs::Use(Operand::Inactive(self.verbatim(&expr)));
                     let var = self.declare(&name.ident, mutable, true);
                     self.emit(Stmt::Let { var, ty, rhs });
+                    if !is_plainly_owned(&expr) {
+                        self.gate_owned(var);
+                    }
                 } else {
                     let ty = ty.map(|ty| quote!(: #ty));
                     self.opaque_let(&Pat::Ident(name.clone()), quote!(let #name #ty = #expr;));
@@ -248,5 +268,20 @@ impl Lower<'_> {
             },
             _ => None,
         }
+    }
+}
+
+/// A literal, or made of such: it borrows nothing.
+fn is_plainly_owned(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) | Expr::Array(_) | Expr::Repeat(_) | Expr::Cast(_) => true,
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Neg(_)),
+        Expr::Paren(inner) => is_plainly_owned(&inner.expr),
+        Expr::Tuple(tuple) => tuple.elems.iter().all(is_plainly_owned),
+        Expr::Macro(mac) => ["vec", "vector", "matrix"].iter().any(|name| mac.mac.path.is_ident(name)),
+        Expr::Call(call) => {
+            call.args.is_empty() && matches!(&*call.func, Expr::Path(path) if path.path.segments.len() > 1)
+        }
+        _ => false,
     }
 }

@@ -1,0 +1,106 @@
+//! Gates: the macro sees names, not types; generated code calls these to prove what a name was taken for.
+
+use crate::Scalar;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::num::FpCategory;
+use nalgebra::allocator::Allocator;
+use nalgebra::{ArrayStorage, Cholesky, Const, DefaultAllocator, Dim, DimMin, LU, Matrix, VecStorage};
+
+/// A type whose constructors and methods the rule table knows.
+pub trait KnownType {
+    /// Does nothing: that it exists is the proof.
+    #[inline(always)]
+    fn derivative_rule(_: &Self) {}
+}
+
+impl KnownType for f32 {}
+impl KnownType for f64 {}
+impl<T, R, C, S> KnownType for Matrix<T, R, C, S> {}
+impl<X> KnownType for Vec<X> {}
+impl<X, const N: usize> KnownType for [X; N] {}
+
+/// A receiver that the rules of nalgebra's methods hold for.
+#[diagnostic::on_unimplemented(
+    message = "the derivative rule of this method is for matrices, and the receiver is none",
+    label = "not a matrix",
+    note = "call your own function by its name instead, with `#[differentiable]` on it"
+)]
+pub trait MatrixRules {}
+
+impl<T, R, C, S> MatrixRules for Matrix<T, R, C, S> {}
+impl<X: MatrixRules + ?Sized> MatrixRules for &X {}
+impl<X: MatrixRules + ?Sized> MatrixRules for &mut X {}
+impl<T: Scalar, D: Dim> MatrixRules for Cholesky<T, D> where DefaultAllocator: Allocator<D, D> {}
+impl<T: Scalar, R: DimMin<C>, C: Dim> MatrixRules for LU<T, R, C> where
+    DefaultAllocator: Allocator<R, C> + Allocator<nalgebra::DimMinimum<R, C>>
+{
+}
+
+/// Compiles only for receivers that the rules of nalgebra's methods hold for.
+#[inline(always)]
+pub fn assert_matrix<X: MatrixRules + ?Sized>(_: &X) {}
+
+/// A value that borrows nothing, so that a write to it changes no other variable.
+#[diagnostic::on_unimplemented(
+    message = "an active value is written to a variable that may borrow another: the gradient would be lost",
+    label = "not a value of its own",
+    note = "write through `let name = &mut variable;`, or assign to the variable itself"
+)]
+pub trait OwnValue {}
+
+macro_rules! own_value {
+    ($($t:ty),*) => {$(impl OwnValue for $t {})*};
+}
+own_value!(f32, f64, bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, (), String);
+
+impl<T, R, C, const M: usize, const N: usize> OwnValue for Matrix<T, R, C, ArrayStorage<T, M, N>> {}
+impl<T, R: Dim, C: Dim> OwnValue for Matrix<T, R, C, VecStorage<T, R, C>> {}
+impl<X: OwnValue> OwnValue for Vec<X> {}
+impl<X: OwnValue> OwnValue for Option<X> {}
+impl<X: OwnValue, E> OwnValue for Result<X, E> {}
+impl<X: OwnValue, const N: usize> OwnValue for [X; N] {}
+
+macro_rules! own_tuple {
+    ($($x:ident),+) => { impl<$($x: OwnValue),+> OwnValue for ($($x,)+) {} };
+}
+own_tuple!(A);
+own_tuple!(A, B);
+own_tuple!(A, B, C);
+own_tuple!(A, B, C, D);
+own_tuple!(A, B, C, D, E);
+own_tuple!(A, B, C, D, E, F);
+
+/// Compiles only for values that borrow nothing.
+#[inline(always)]
+pub fn assert_owned<X: OwnValue + ?Sized>(_: &X) {}
+
+/// A result that carries no derivative: an integer, a `bool`, an ordering.
+#[diagnostic::on_unimplemented(
+    message = "the result of this method may depend on the active receiver, and it has no derivative rule",
+    label = "the gradient would be lost here",
+    note = "call your own function by its name instead, with `#[differentiable]` on it, or write `detach(…)`"
+)]
+pub trait Plain {}
+
+macro_rules! plain {
+    ($($t:ty),*) => {$(impl Plain for $t {})*};
+}
+plain!(bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, Ordering, FpCategory);
+impl<X: Plain> Plain for Option<X> {}
+impl<A: Plain, B: Plain> Plain for (A, B) {}
+impl<const N: usize> Plain for Const<N> {}
+
+/// `x`, if it carries no derivative.
+#[inline(always)]
+pub fn plain<X: Plain>(x: X) -> X {
+    x
+}
+
+/// A type that only a generic `detach` can take.
+pub struct Detached(());
+
+/// Compiles only for the identity of every type.
+#[inline(always)]
+pub fn assert_detach(_: impl Fn(Detached) -> Detached) {}

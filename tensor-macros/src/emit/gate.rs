@@ -1,0 +1,80 @@
+//! Proofs that a name means what the macro took it for: calls that do nothing, and compile for the right types only.
+
+use super::Emitter;
+use super::expr::Access;
+use crate::ir::{Delimiters, Form, Meaning, Operand, Rhs, Var, Verbatim};
+use crate::rename::starts_upper;
+use crate::rules::{Kind, Rule};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ExprPath;
+
+/// Methods of scalars as well as of matrices.
+const OF_BOTH: &[&str] = &["abs", "modulus", "norm1", "sin_cos", "sinh_cosh", "scale", "unscale"];
+
+/// Traits whose functions are called as `Trait::function(x)`.
+const TRAITS: &[&str] =
+    &["RealField", "ComplexField", "SimdRealField", "SimdComplexField", "Real", "Float", "FloatCore"];
+
+impl Emitter<'_> {
+    /// What comes before and after `let var = rhs;`.
+    pub(super) fn gates(&self, var: Var, rhs: &Rhs) -> (Option<TokenStream>, Option<TokenStream>) {
+        let Rhs::Op { form, meaning, args } = rhs else { return (None, None) };
+        match (form, meaning) {
+            (Form::Method(method, _), Meaning::Rule(rule)) if is_of_matrices(rule) => {
+                let span = method.span().resolved_at(Span::call_site());
+                let gate = self.spanned_ops("assert_matrix", span);
+                let receiver = args[0].place().map(|place| self.place(place, Access::Read));
+                (receiver.map(|receiver| quote_spanned!(span=> #gate(&#receiver);)), None)
+            }
+            (Form::Path(path), Meaning::Rule(rule)) if !rule.name.starts_with("from") => {
+                (self.known(path, &args[0]), None)
+            }
+            (Form::Path(path), Meaning::Rule(_) | Meaning::Parts(_) | Meaning::Fill) => {
+                (None, self.constructed(path, var))
+            }
+            (Form::Pieces(_, Delimiters::Call(path, _)), _) => (None, self.constructed(path, var)),
+            _ => (None, None),
+        }
+    }
+
+    /// `from_fn`, which the primal calls as written.
+    pub(super) fn each_gate(&self, var: Var, primal: &Verbatim) -> Option<TokenStream> {
+        match syn::parse2::<syn::ExprCall>(primal.tokens.clone()) {
+            Ok(syn::ExprCall { func, .. }) => self.constructed(&quote!(#func), var),
+            Err(_) => None,
+        }
+    }
+
+    fn constructed(&self, path: &TokenStream, var: Var) -> Option<TokenStream> {
+        let parsed = syn::parse2::<ExprPath>(path.clone()).ok()?;
+        let last = &parsed.path.segments.last()?.ident;
+        if starts_upper(last) {
+            // A tuple struct is a pattern too; a function is not.
+            let var = self.name(var);
+            return Some(quote!(if let #path(..) = &#var {}));
+        }
+        self.known(path, &Operand::var(var))
+    }
+
+    /// The type that the path names is one of the rule table.
+    fn known(&self, path: &TokenStream, value: &Operand) -> Option<TokenStream> {
+        let mut parsed = syn::parse2::<ExprPath>(path.clone()).ok()?;
+        let segments = &mut parsed.path.segments;
+        let parent = segments.iter().rev().nth(1).map(|segment| segment.ident.to_string());
+        if parsed.qself.is_none() && parent.is_none_or(|parent| TRAITS.contains(&parent.as_str())) {
+            return None;
+        }
+        let last = segments.last_mut()?;
+        last.arguments = syn::PathArguments::None;
+        let span = last.ident.span();
+        last.ident = Ident::new("derivative_rule", span);
+        let known = self.spanned_ops("KnownType", span);
+        let value = self.reference(value);
+        Some(quote!({ use #known as _; #parsed(#value); }))
+    }
+}
+
+fn is_of_matrices(rule: &Rule) -> bool {
+    matches!(rule.kind, Kind::Multilinear | Kind::General) && !OF_BOTH.contains(&rule.name)
+}
