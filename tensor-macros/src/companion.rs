@@ -589,7 +589,8 @@ impl Writer<'_> {
         let split = self.second_split(second);
         let (params, names, turbofish, vis) = (self.params(), self.names(), self.turbofish(), self.vis());
         let (output, gradient) = (&self.input.output, self.gradient_type());
-        let (generics, clause) = self.generics(Some(self.checked_at_call("ScalarOutput")));
+        let (generics, clause) =
+            self.generics([self.checked_at_call("ScalarOutput"), self.checked_at_call("GradOutput")]);
         let fused = self.second_fused(second);
         let passed = self.passed_dots(&quote!(direction));
         let dots: Vec<Ident> = (0..self.input.params.len())
@@ -712,8 +713,11 @@ impl Writer<'_> {
         let (output, gradient) = (&self.input.output, self.gradient_type());
         let tangent = self.private("HessianTangent");
         let lifetime = syn::Lifetime::new("'checked_at_the_call", Span::mixed_site());
-        let (generics, clause) =
-            self.generics([self.checked_at_call("ScalarOutput"), quote!(for<#lifetime> #gradient: #tangent)]);
+        let (generics, clause) = self.generics([
+            self.checked_at_call("ScalarOutput"),
+            self.checked_at_call("GradOutput"),
+            quote!(for<#lifetime> #gradient: #tangent),
+        ]);
         let hessian = quote!(<#gradient as #tangent>::Hessian);
         let (zero, shape, primal) = (self.ops("zero"), self.ops("shape"), &only.name);
         let again = self.input.params.iter().map(|param| {

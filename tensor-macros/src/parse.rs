@@ -155,8 +155,7 @@ fn check_wrt(options: &Options, params: &[Param], errors: &Errors) {
 fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors) -> Option<Param> {
     let argument = match argument {
         FnArg::Receiver(receiver) => {
-            errors
-                .at(receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
+            errors.at(receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
             return None;
         }
         FnArg::Typed(argument) => argument,
