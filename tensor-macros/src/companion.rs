@@ -313,7 +313,7 @@ impl Writer<'_> {
         quote! {
             #[doc(hidden)]
             #[inline]
-            #vis fn __vjp #generics(#params) -> (#output, impl Fn(#(&#values,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds) #clause {
+            #vis fn __vjp #generics(#params) -> (#output, impl ::core::ops::Fn(#(&#values,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds) #clause {
                 #rebind
                 #forward
                 (#result, move |#closure_params #seed: &#output_bar, #bar_params| {
@@ -401,7 +401,7 @@ impl Writer<'_> {
         quote! {
             #[doc = #doc]
             #[inline]
-            #vis fn vjp #open(#params) -> (#output, impl Fn(#output_bar) -> #gradient #use_bounds) #clause {
+            #vis fn vjp #open(#params) -> (#output, impl ::core::ops::Fn(#output_bar) -> #gradient #use_bounds) #clause {
                 #(#keep)*
                 let (value, pullback) = Self::__vjp #turbofish(#(#names),*);
                 (value, move |seed: #output_bar| {
@@ -677,7 +677,7 @@ impl Writer<'_> {
         quote! {
             #[doc(hidden)]
             #[inline]
-            #vis fn __jvp_of_vjp #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, impl Fn(
+            #vis fn __jvp_of_vjp #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, impl ::core::ops::Fn(
                 #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
                 #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
             ) #use_bounds) #clause {
