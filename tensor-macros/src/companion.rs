@@ -6,8 +6,13 @@ use crate::jvp::{Dual, DualSplit};
 use crate::parse::{Input, Param};
 use crate::vjp::Split;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident};
 use syn::{GenericParam, Type};
+
+/// Local names of the templates below (`value`, `tangent`, `direction`) are not those of the user's function.
+macro_rules! quote {
+    ($($tokens:tt)*) => { quote::quote_spanned!(Span::mixed_site()=> $($tokens)*) };
+}
 
 /// All programs made from one function.
 pub(crate) struct Programs {
@@ -119,7 +124,15 @@ impl Writer<'_> {
     }
 
     fn tangent_of(&self, param: &Param) -> TokenStream {
-        if param.active { self.tangent(&param.value) } else { self.private("NoTangent") }
+        match &param.value {
+            _ if !param.active => self.private("NoTangent"),
+            // A slice of tangents: a caller may have an array, a vector or a part of one.
+            Type::Slice(slice) => {
+                let element = self.tangent(&slice.elem);
+                quote!([#element])
+            }
+            value => self.tangent(value),
+        }
     }
 
     fn active(&self) -> impl Iterator<Item = &Param> {
@@ -219,9 +232,10 @@ impl Writer<'_> {
         let opened = vars.iter().zip(dots).enumerate().filter_map(|(index, (dot_var, given))| {
             let (dot, primal) = (name(graph, (*dot_var)?), name(graph, var(index)));
             let spare = format_ident!("{}_zero", given, span = Span::mixed_site());
+            let ty = self.tangent_of(&self.input.params[index]);
             Some(quote! {
                 let #spare;
-                let #dot = match #given {
+                let #dot: &#ty = match #given {
                     ::core::option::Option::Some(given) => given,
                     ::core::option::Option::None => {
                         #spare = #zero(&#shape(&#primal));
@@ -270,9 +284,10 @@ impl Writer<'_> {
         let opened = bars.iter().enumerate().filter_map(|(index, bar_var)| {
             let (bar, primal) = (name(graph, (*bar_var)?), name(graph, var(index)));
             let spare = format_ident!("{}_spare", graph.info((*bar_var)?).name, span = Span::mixed_site());
+            let ty = self.tangent_of(&self.input.params[index]);
             Some(quote! {
                 let mut #spare;
-                let #bar = match #bar {
+                let #bar: &mut #ty = match #bar {
                     ::core::option::Option::Some(given) => given,
                     ::core::option::Option::None => {
                         #spare = #zero(&#shape(#primal));
