@@ -1,4 +1,4 @@
-//! Gradients of ordinary Rust functions, generated at compile time.
+#![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]
 

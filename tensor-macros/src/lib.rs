@@ -1,4 +1,9 @@
-//! The `#[differentiable]` compiler of `tensor-grad`.
+//! The `#[differentiable]` compiler of `tensor-grad`; use it through that crate.
+//!
+//! A function goes through the modules of this crate in this order: `parse` reads the attribute and the signature,
+//! `desugar`, `rename` and `lower` turn the body into a program of equations (`ir`), `jvp` and `vjp` transform programs,
+//! `emit` and `companion` write the derivative functions. `rules` is the table of derivative rules, `dump` prints
+//! programs. `DEVELOPMENT.md` has a page on each step.
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
@@ -19,7 +24,251 @@ mod rules;
 mod vjp;
 mod walk;
 
-/// Generates the derivatives of a function: `f::grad`, `f::value_and_grad`, `f::vjp`, `f::jvp`, `f::jacobian`.
+/// Generates the derivatives of a function.
+///
+/// The function stays as written. Beside it comes a type of the same name with the functions `grad`, `value_and_grad`, `vjp`,
+/// `jvp`, `jacobian`, `value_and_jacobian`, and on request `hvp`, `hessian`, `value_grad_and_hessian`.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable(hessian)]
+/// fn energy(x: &SVector<f64, 2>, k: f64) -> f64 {
+///     0.5 * k * x.norm_squared() + x[0] * x[1]
+/// }
+///
+/// let x = SVector::from([1.0, 2.0]);
+/// assert_eq!(energy::grad(&x, 3.0), (SVector::from([5.0, 7.0]), 2.5));
+/// assert_eq!(energy::value_and_grad(&x, 3.0).0, energy(&x, 3.0));
+///
+/// let (y, pullback) = energy::vjp(&x, 3.0);
+/// assert_eq!(pullback(10.0), (SVector::from([50.0, 70.0]), 25.0));
+/// assert_eq!(energy::jvp(&x, 3.0, (SVector::x(), 0.0)), (y, 5.0));
+/// assert_eq!(energy::hvp(&x, 3.0, (SVector::x(), 0.0)).0, SVector::from([3.0, 1.0]));
+/// ```
+///
+/// # Options
+///
+/// * `hessian`: also the second order.
+/// * `wrt(x, b)`: derivatives with respect to these parameters only. `#[nondiff]` on a parameter excludes that one.
+/// * `companion = Name`: the name of the generated type.
+/// * `crate = path`: where `tensor_grad` is, if it was renamed.
+/// * `dump`: prints the program after every stage while the crate is compiled.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable(hessian, wrt(x), companion = Distance)]
+/// fn distance(x: &SVector<f64, 2>, to: &SVector<f64, 2>) -> f64 {
+///     (x - to).norm_squared()
+/// }
+///
+/// #[differentiable]
+/// fn scaled(x: f64, #[nondiff] factor: f64) -> f64 {
+///     x * factor
+/// }
+///
+/// let (x, to) = (SVector::from([3.0, 4.0]), SVector::zeros());
+/// assert_eq!(Distance::hessian(&x, &to), 2.0 * eye::<f64, 2, 2>());
+/// assert_eq!(scaled::grad(1.0, 5.0), 5.0);
+/// ```
+///
+/// # Parameters and results
+///
+/// Numbers, matrices, arrays, slices, vectors and tuples of them, by value or reference. A gradient has the parameter's type
+/// without the reference; of a slice it is a `Vec`. Integers, `bool` and strings have none.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// fn weighted(points: &[[f64; 2]], (a, b): (f64, f64), n: usize) -> f64 {
+///     points[n][0] * a + points[n][1] * b
+/// }
+///
+/// let (points, pair) = weighted::grad(&[[1.0, 2.0], [3.0, 4.0]], (5.0, 6.0), 1);
+/// assert_eq!((points, pair), (vec![[0.0, 0.0], [5.0, 6.0]], (3.0, 4.0)));
+/// ```
+///
+/// A vector result has a Jacobian, an `Option` or `Result` the same wrapper around its gradient.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// fn polar(p: &SVector<f64, 2>) -> SVector<f64, 2> {
+///     let (sin, cos) = p[1].sin_cos();
+///     SVector::<f64, 2>::new(p[0] * cos, p[0] * sin)
+/// }
+///
+/// #[differentiable]
+/// fn logarithm(x: f64) -> Result<f64, String> {
+///     if x <= 0.0 {
+///         return Err(format!("no logarithm of {x}"));
+///     }
+///     Ok(x.ln())
+/// }
+///
+/// assert_eq!(polar::jacobian(&SVector::from([2.0, 0.0])), SMatrix::<f64, 2, 2>::new(1.0, 0.0, 0.0, 2.0));
+/// assert_eq!(logarithm::grad(4.0), Ok(0.25));
+/// assert!(logarithm::grad(-1.0).is_err());
+/// ```
+///
+/// # Statements
+///
+/// Patterns, shadowing, mutation of variables, elements, fields and views.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// fn statements(x: f64, v: &SVector<f64, 3>) -> f64 {
+///     let (a, mut b) = (x.sin(), x * x);
+///     b += a;
+///     let mut m = SMatrix::<f64, 3, 2>::zeros();
+///     m.set_column(0, v);
+///     m[(1, 1)] = b;
+///     m[(1, 1)] *= 2.0;
+///     let mut list = [a, b];
+///     list.swap(0, 1);
+///     let x = list[0] * m[(1, 1)];
+///     x + m.column(0).sum()
+/// }
+///
+/// assert_eq!(statements::grad(0.0, &SVector::zeros()), (0.0, SVector::repeat(1.0)));
+/// ```
+///
+/// # Control flow
+///
+/// Branches, every loop and every way out of one. Only what ran is differentiated.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// fn flow(x: f64, n: usize, kind: Option<i32>) -> f64 {
+///     let mut sum = 0.0;
+///     'outer: for i in (0..n).rev() {
+///         for j in 0..i {
+///             if j == 2 {
+///                 continue 'outer;
+///             }
+///             sum += x.powi(j as i32);
+///         }
+///     }
+///     let mut power = x;
+///     while power < 100.0 {
+///         power *= x;
+///     }
+///     let last = loop {
+///         power = power / 2.0;
+///         if power < 1.0 {
+///             break power;
+///         }
+///     };
+///     match kind {
+///         Some(0) => sum,
+///         Some(k) if k < 0 => return last,
+///         _ => sum * last,
+///     }
+/// }
+///
+/// assert_eq!(flow::grad(3.0, 3, Some(0)), 1.0);
+/// ```
+///
+/// # Iterators and closures
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// fn iterators(v: &SVector<f64, 3>, w: &[f64; 3]) -> f64 {
+///     let square = |x: f64| x * x;
+///     let norm: f64 = v.iter().map(|x| square(*x)).sum();
+///     let mut dot = 0.0;
+///     for (i, (x, y)) in v.iter().zip(w.iter()).enumerate() {
+///         dot += x * y * i as f64;
+///     }
+///     norm + dot + v.map(|x| x.exp()).sum()
+/// }
+///
+/// let (dv, dw) = iterators::grad(&SVector::from([0.0, 1.0, 2.0]), &[1.0; 3]);
+/// assert_eq!((dv[0], dw), (1.0, [0.0, 1.0, 4.0]));
+/// ```
+///
+/// # Matrices
+///
+/// nalgebra's operators and methods; the README lists those with a rule.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// fn residual(a: &SMatrix<f64, 2, 2>, b: &SVector<f64, 2>) -> Option<f64> {
+///     let x = a.lu().solve(b)?;
+///     let symmetric = a.tr_mul(a) + SMatrix::<f64, 2, 2>::identity();
+///     Some(x.dot(b) + symmetric.cholesky()?.ln_determinant())
+/// }
+///
+/// let (da, db) = residual::grad(&eye(), &SVector::from([1.0, 2.0])).unwrap();
+/// assert!((da - SMatrix::<f64, 2, 2>::new(0.0, -2.0, -2.0, -3.0)).norm() < 1e-14);
+/// assert_eq!(db, SVector::from([2.0, 4.0]));
+/// ```
+///
+/// # Calls
+///
+/// Other `#[differentiable]` functions by their paths. `detach` makes a constant; calls of constants may go anywhere.
+///
+/// ```
+/// mod model {
+///     use tensor_grad::prelude::*;
+///
+///     #[differentiable]
+///     pub fn gauss<T: tensor_grad::nalgebra::RealField + Copy>(x: T, width: T) -> T {
+///         (-(x / width).powi(2)).exp()
+///     }
+/// }
+/// use tensor_grad::prelude::*;
+///
+/// fn lookup(table: &str) -> f64 {
+///     table.len() as f64
+/// }
+///
+/// #[differentiable]
+/// fn caller(x: f64, table: &str) -> f64 {
+///     let factor = lookup(table);
+///     let start = detach(x.rem_euclid(1.0));
+///     factor * model::gauss(x - start, 2.0)
+/// }
+///
+/// assert!((caller::grad(1.5, "four") + 2.0 * (-0.25_f64).exp()).abs() < 1e-12);
+/// ```
+///
+/// # What does not compile
+///
+/// An operation without a rule, a function without `#[differentiable]`, a cast to an integer and back: each is an error at that place.
+///
+/// ```compile_fail
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// fn rounded(x: f64) -> f64 {
+///     (x as i32) as f64
+/// }
+/// ```
+///
+/// ```compile_fail
+/// use tensor_grad::prelude::*;
+///
+/// fn plain(x: f64) -> f64 {
+///     x * x
+/// }
+///
+/// #[differentiable]
+/// fn caller(x: f64) -> f64 {
+///     plain(x)
+/// }
+/// ```
 #[proc_macro_attribute]
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(options.into(), item.into()).into()
