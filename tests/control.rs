@@ -164,6 +164,43 @@ fn matched(x: f64, k: i32) -> f64 {
     t * x
 }
 
+/// Expressions that may leave the function, and give a value that the reverse sweep needs.
+#[differentiable(hessian)]
+fn leaving(x: f64, y: f64) -> f64 {
+    let z = y * (if x > 1.3 { return y } else { x * x }).sin();
+    for i in 0..3 {
+        let start = loop {
+            if x * i as f64 > 1.7 {
+                return x * y * z;
+            }
+            break x.sin();
+        };
+        let w = start.exp() * z;
+        if w > 1.0 {
+            return w * w;
+        }
+    }
+    z * x
+}
+
+#[differentiable(hessian)]
+fn square_of_positive(x: &f64) -> Option<f64> {
+    if *x > 0.0 { Some(x * x) } else { None }
+}
+
+#[differentiable]
+fn questions(x: f64, y: f64) -> Option<f64> {
+    Some(square_of_positive(&x)?.sin() * square_of_positive(&y)?)
+}
+
+#[test]
+fn question_marks_within_expressions() {
+    let (dx, dy) = questions::grad(1.0, 2.0).expect("both are positive");
+    common::close("questions", dx, 8.0 * 1.0_f64.cos(), 1e-15);
+    common::close("questions", dy, 4.0 * 1.0_f64.sin(), 1e-15);
+    assert_eq!(questions::grad(1.0, -2.0), None);
+}
+
 #[differentiable]
 fn rosenbrock(x: &SVector<f64, 6>) -> f64 {
     let mut sum = 0.0;
@@ -196,6 +233,7 @@ fn control_flow() {
         check2!(recurrence, x, y);
         check2!(breaks, x, y);
         check2!(early, x, y);
+        check2!(leaving, x, y);
         check2!(looped, x, y);
         check2!(labeled, x, y);
         check2!(shadow, x, y);

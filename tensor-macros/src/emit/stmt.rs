@@ -246,11 +246,7 @@ impl Emitter<'_> {
                 let (record, packed) = (self.name(record), self.packed(body.id));
                 quote!(#stmts let #record = ::core::option::Option::Some(#packed);)
             }
-            Some(record) => {
-                let record = self.name(record);
-                quote!(let #record = ::core::option::Option::None; #stmts)
-            }
-            None => stmts,
+            _ => stmts,
         }
     }
 

@@ -17,9 +17,18 @@ impl Lower<'_> {
         })
     }
 
-    fn result_value(&self, result: Option<Var>) -> Value {
+    /// The value of the branch or loop just emitted.
+    pub(super) fn result_value(&mut self, result: Option<Var>) -> Value {
         match result {
-            Some(var) if self.graph.info(var).active => Value::Active(Operand::var(var)),
+            Some(var) if self.graph.info(var).active => {
+                let last = self.open.last().and_then(|block| block.stmts.last());
+                if !last.is_some_and(super::may_leave) {
+                    return Value::Active(Operand::var(var));
+                }
+                // Left early, it has no value: what follows has its own variable.
+                let span = self.graph.info(var).name.span();
+                Value::Active(Operand::var(self.let_temp("value", span, true, Rhs::Use(Operand::var(var)))))
+            }
             Some(var) => {
                 let name = &self.graph.info(var).name;
                 Value::Inactive(syn::parse_quote!(#name))

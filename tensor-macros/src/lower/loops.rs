@@ -58,14 +58,7 @@ impl Lower<'_> {
         });
         let (label, body) = self.loop_body(each.label.as_ref(), result, |this| this.block_stmts(&each.body));
         self.emit_loop(label, Head::Forever, body);
-        match result {
-            Some(var) if self.graph.info(var).active => Value::Active(Operand::var(var)),
-            Some(var) => {
-                let name = &self.graph.info(var).name;
-                Value::Inactive(syn::parse_quote!(#name))
-            }
-            None => Value::Inactive(syn::parse_quote!(())),
-        }
+        self.result_value(result)
     }
 
     fn loop_body(
