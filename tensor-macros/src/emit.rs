@@ -11,7 +11,7 @@ mod stmt;
 
 pub(crate) use expr::place_tokens;
 
-use crate::ir::{BlockId, Graph, Label, Stmt, Var};
+use crate::ir::{BlockId, Graph, Label, Operand, Rhs, Stmt, Var};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeSet;
@@ -147,6 +147,14 @@ impl Emitter<'_> {
             reverse.iter().flat_map(|stmt| crate::walk::outside(self.graph, stmt).mentions).collect();
         let mut lets = Vec::new();
         for stmt in self.graph.body.stmts.iter().rev() {
+            if let Stmt::Let { var, rhs: Rhs::Use(Operand::Place { place, .. }), .. } = stmt
+                && wanted.contains(var)
+                && self.graph.info(*var).alias.is_some()
+                && self.graph.info(self.graph.resolve(place).root).stable
+            {
+                wanted.insert(place.root);
+                lets.push(self.borrow_again(stmt));
+            }
             let Stmt::OpaqueLet(verbatim) = stmt else { continue };
             if verbatim.pure && verbatim.vars.iter().any(|var| wanted.contains(var)) {
                 wanted.extend(self.named_in(&verbatim.tokens));
@@ -156,6 +164,13 @@ impl Emitter<'_> {
             }
         }
         lets.into_iter().rev().collect()
+    }
+
+    fn borrow_again(&self, stmt: &Stmt) -> TokenStream {
+        let Stmt::Let { var, rhs, .. } = stmt else { unreachable!("a `let` that borrows") };
+        let info = self.graph.info(*var);
+        let (name, rhs) = (&info.name, self.rhs(rhs, info.name.span()));
+        quote!(let #name = #rhs;)
     }
 
     /// The variables that tokens mention.

@@ -7,10 +7,12 @@ use crate::jvp::{jvp, jvp_of_vjp};
 use crate::lower::lower;
 use crate::parse::{Input, Options};
 use crate::vjp::vjp;
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::Expr;
 
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    let item = with_parentheses(item);
     match syn::parse2::<syn::ItemFn>(item.clone()) {
         Ok(function) => {
             let user = without_markers(function.clone());
@@ -29,6 +31,31 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             quote!(#item #error)
         }
     }
+}
+
+/// Writes the parentheses that `$e` of a `macro_rules!` macro stands for: rustc ignores invisible ones in what we return,
+/// and `2.0 * $e` would become another product.
+fn with_parentheses(tokens: TokenStream) -> TokenStream {
+    let visible = |token| match token {
+        TokenTree::Group(group) => {
+            let inner = with_parentheses(group.stream());
+            let hidden = group.delimiter() == Delimiter::None && syn::parse2(inner.clone()).is_ok_and(|expr| binds_loosely(&expr));
+            let delimiter = if hidden { Delimiter::Parenthesis } else { group.delimiter() };
+            let mut new = Group::new(delimiter, inner);
+            new.set_span(group.span());
+            TokenTree::Group(new)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(visible).collect()
+}
+
+/// May something next to the expression tear it apart?
+fn binds_loosely(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_) | Expr::Range(_) | Expr::Reference(_) | Expr::Closure(_) | Expr::If(_) | Expr::Match(_)
+    )
 }
 
 /// A panic of the macro is a fault of ours.

@@ -47,8 +47,14 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
     let mut active = HashSet::new();
     loop {
         errors.clear();
+        for ident in renamer.foreign.borrow().iter() {
+            errors
+                .at(ident, "this name and a variable of the same name come from different macros: rename one of them");
+        }
         let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone());
         lowering.function(&patterns, &body);
+        let native = lowering.native_closures.take();
+        lowering.active_names.extend(native);
         if lowering.active_names.len() == active.len() {
             return lowering.graph;
         }
@@ -81,6 +87,8 @@ struct Lower<'a> {
     active_names: HashSet<String>,
     /// Local closures by name, for calls of them.
     closures: HashMap<String, syn::ExprClosure>,
+    /// Marks of closures that are called in tokens without derivative, and so are needed as they are.
+    native_closures: std::cell::RefCell<HashSet<String>>,
     /// Immutable variables with a constant value known from the text.
     constants: HashMap<String, TokenStream>,
     open: Vec<Block>,
@@ -108,6 +116,7 @@ impl<'a> Lower<'a> {
             vars: HashMap::new(),
             active_names,
             closures: HashMap::new(),
+            native_closures: Default::default(),
             constants: HashMap::new(),
             open: Vec::new(),
             targets: Vec::new(),
@@ -354,10 +363,22 @@ impl<'a> Lower<'a> {
         let tokens = tokens.to_token_stream();
         let mut vars = Vec::new();
         self.collect_vars(tokens.clone(), &mut vars);
+        self.mark_closures(tokens.clone());
         let pure = syn::parse2::<Expr>(tokens.clone()).is_ok_and(|expr| self.is_pure(&expr));
         let tokens =
             if vars.iter().any(|var| self.graph.info(*var).active) { self.gate_methods(tokens) } else { tokens };
         Verbatim { tokens, vars, pure }
+    }
+
+    fn mark_closures(&self, tokens: TokenStream) {
+        if !self.closures.is_empty() {
+            crate::rename::mentions(tokens, &|ident| {
+                if self.closures.contains_key(&ident.to_string()) {
+                    self.native_closures.borrow_mut().insert(closure_mark(ident));
+                }
+                false
+            });
+        }
     }
 
     fn collect_vars(&self, tokens: TokenStream, vars: &mut Vec<Var>) {
@@ -372,6 +393,11 @@ impl<'a> Lower<'a> {
         });
         *vars = found.into_inner();
     }
+}
+
+/// No variable has such a name.
+fn closure_mark(name: &Ident) -> String {
+    format!("fn {name}")
 }
 
 /// Anything in it that leaves the function from within.

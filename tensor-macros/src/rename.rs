@@ -5,6 +5,7 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Pat};
@@ -54,10 +55,27 @@ fn plain(ident: &Ident) -> String {
     ident.to_string().trim_start_matches("r#").to_owned()
 }
 
+/// A variable in scope.
+struct Variable {
+    /// Of its definition.
+    context: String,
+    name: Ident,
+}
+
+/// Which expansion an identifier comes from. Two identifiers of the same letters are one variable only if this agrees:
+/// a `macro_rules!` macro may have a `y` of its own beside the one that it is given.
+fn context(ident: &Ident) -> String {
+    // Spans cannot be compared otherwise on stable Rust.
+    let span = format!("{:?}", ident.span());
+    span.split(' ').next().filter(|first| first.starts_with('#')).unwrap_or_default().to_owned()
+}
+
 /// Renames the variables of a function body, its parameters' patterns first.
 pub(crate) struct Renamer {
     pub(crate) names: Names,
-    scopes: Vec<HashMap<String, Ident>>,
+    scopes: Vec<HashMap<String, Vec<Variable>>>,
+    /// Uses of a variable's name that another macro's text made: whether they mean the variable cannot be told.
+    pub(crate) foreign: RefCell<Vec<Ident>>,
     seen: HashSet<String>,
     always: bool,
     /// Inside a pattern that always matches: every name in it is a variable.
@@ -66,7 +84,14 @@ pub(crate) struct Renamer {
 
 impl Renamer {
     pub(crate) fn new(names: Names) -> Self {
-        Self { names, scopes: vec![HashMap::new()], seen: HashSet::new(), always: false, irrefutable: false }
+        Self {
+            names,
+            scopes: vec![HashMap::new()],
+            seen: HashSet::new(),
+            foreign: RefCell::default(),
+            always: false,
+            irrefutable: false,
+        }
     }
 
     fn define(&mut self, ident: &mut Ident) {
@@ -80,13 +105,22 @@ impl Renamer {
         } else {
             self.names.fresh(&text, ident.span())
         };
-        self.scopes.last_mut().expect("a scope is open").insert(text, new.clone());
+        let variable = Variable { context: context(ident), name: new.clone() };
+        self.scopes.last_mut().expect("a scope is open").entry(text).or_default().push(variable);
         *ident = new;
     }
 
     fn lookup(&self, ident: &Ident) -> Option<&Ident> {
         let text = ident.to_string();
-        self.scopes.iter().rev().find_map(|scope| scope.get(&text))
+        let mut bound =
+            self.scopes.iter().rev().filter_map(|scope| scope.get(&text)).flat_map(|found| found.iter().rev());
+        let first = bound.next()?;
+        let context = context(ident);
+        let found = std::iter::once(first).chain(bound).find(|variable| variable.context == context);
+        if found.is_none() {
+            self.foreign.borrow_mut().push(ident.clone());
+        }
+        found.map(|variable| &variable.name)
     }
 
     /// `Some` if the variable got another name.

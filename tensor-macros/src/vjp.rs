@@ -78,6 +78,8 @@ struct Vjp {
     /// Copies made in a block, by the text of what they copy.
     copies: BTreeMap<(BlockId, String), Var>,
     shapes: HashMap<Var, Var>,
+    /// The places that copies of other names stand for.
+    shown: HashMap<Var, Place>,
 }
 
 impl Vjp {
@@ -94,6 +96,7 @@ impl Vjp {
             recomputed: BTreeSet::new(),
             copies: BTreeMap::new(),
             shapes: HashMap::new(),
+            shown: HashMap::new(),
         }
     }
 
@@ -176,7 +179,11 @@ impl Vjp {
 
     /// `target_bar += value`.
     fn contribute(&mut self, target: &Place, value: Operand) {
-        let target = self.graph.resolve(target);
+        let mut target = self.graph.resolve(target);
+        if let Some(shown) = self.shown.get(&target.root) {
+            let path = shown.path.iter().chain(&target.path).cloned().collect();
+            target = Place { root: shown.root, path };
+        }
         if !self.graph.info(target.root).active {
             return;
         }

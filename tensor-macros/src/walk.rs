@@ -123,6 +123,7 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
     }
     impl Collect<'_> {
         fn mention(&mut self, place: &Place) -> Var {
+            self.outside.mentions.insert(place.root);
             let place = self.graph.resolve(place);
             self.outside.mentions.insert(place.root);
             for proj in &place.path {

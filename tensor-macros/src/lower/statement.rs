@@ -99,6 +99,17 @@ impl Lower<'_> {
         if let (Expr::Closure(closure), Pat::Ident(name)) = (init, pat) {
             return self.local_closure(local, name, closure);
         }
+        if let (Expr::Tuple(values), Pat::Tuple(pats), None) = (init, pat, ty)
+            && values.elems.len() == pats.elems.len()
+            && !pats.elems.iter().any(|pat| matches!(pat, Pat::Rest(_)))
+            && !self.is_opaque(init)
+            && values
+                .elems
+                .iter()
+                .all(|value| matches!(value, Expr::Reference(reference) if reference.mutability.is_none()))
+        {
+            return self.local_pairs(pats, values);
+        }
         if let Expr::Reference(reference) = init
             && reference.mutability.is_some()
             && (!self.is_opaque(init) || self.becomes_active(pat))
@@ -166,10 +177,31 @@ impl Lower<'_> {
         }
     }
 
+    /// `let (a, b) = (&x, &y);`: each a name of its place.
+    fn local_pairs(&mut self, pats: &syn::PatTuple, values: &syn::ExprTuple) {
+        for (pat, value) in pats.elems.iter().zip(&values.elems) {
+            self.local(&syn::Local {
+                attrs: Vec::new(),
+                let_token: Default::default(),
+                pat: pat.clone(),
+                init: Some(syn::LocalInit {
+                    eq_token: Default::default(),
+                    expr: Box::new(value.clone()),
+                    diverge: None,
+                }),
+                semi_token: Default::default(),
+            });
+        }
+    }
+
     fn local_closure(&mut self, local: &syn::Local, name: &syn::PatIdent, closure: &syn::ExprClosure) {
         self.closures.insert(name.ident.to_string(), closure.clone());
         if self.is_opaque(&Expr::Closure(closure.clone())) {
             self.opaque_let(&Pat::Ident(name.clone()), local.to_token_stream());
+        } else if self.active_names.contains(&super::closure_mark(&name.ident)) {
+            let mut verbatim = self.verbatim(local.to_token_stream());
+            verbatim.vars = Vec::new();
+            self.emit(Stmt::Opaque(verbatim));
         }
     }
 

@@ -106,7 +106,7 @@ impl Vjp {
     }
 
     /// A copy of a place taken now.
-    fn copy(&mut self, place: &Place, after: bool) -> Var {
+    pub(super) fn copy(&mut self, place: &Place, after: bool) -> Var {
         let info = self.graph.info(place.root);
         let (base, span, active) = (info.name.to_string(), info.name.span(), info.active);
         self.copy_of(Operand::Place { refs: 0, place: place.clone() }, &base, span, active, after)

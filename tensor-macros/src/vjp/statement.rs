@@ -3,8 +3,8 @@
 use super::rule::Application;
 use super::{Vjp, When};
 use crate::ir::{
-    Arm, Bind, Block, Decision, Each, Form, Head, Loop, Meaning, Operand, Order, Part, Place, Proj, Replay, ReplayLoop,
-    Rhs, Stmt, Store, UpdateOp, Var,
+    Arm, Bind, Block, BlockId, Decision, Each, Form, Head, Loop, Meaning, Operand, Order, Part, Place, Proj, Replay,
+    ReplayLoop, Rhs, Stmt, Store, UpdateOp, Var,
 };
 use crate::rules::OPERATORS;
 use proc_macro2::{Span, TokenStream};
@@ -372,7 +372,11 @@ impl Vjp {
     pub(super) fn kept(&mut self, mentions: &BTreeSet<Var>, counter: Option<Var>) -> BTreeMap<Var, Var> {
         let mut map = BTreeMap::new();
         for var in mentions {
-            if Some(*var) == counter || self.graph.info(*var).alias.is_some() {
+            if Some(*var) == counter {
+                continue;
+            }
+            if self.graph.info(*var).alias.is_some() {
+                map.extend(self.kept_alias(*var).map(|kept| (*var, kept)));
                 continue;
             }
             let kept = self.request(&Operand::var(*var));
@@ -387,6 +391,19 @@ impl Vjp {
             }
         }
         map
+    }
+
+    /// A copy of what another name shows, unless the reverse sweep can borrow it again.
+    fn kept_alias(&mut self, var: Var) -> Option<Var> {
+        let block = self.graph.info(var).block;
+        let shown = self.graph.resolve(&Place::var(var));
+        let borrowed_again = block == BlockId::ROOT && self.graph.info(shown.root).stable;
+        if borrowed_again || self.recomputed.contains(&block) {
+            return None;
+        }
+        let kept = self.copy(&Place::var(var), false);
+        self.shown.insert(kept, shown);
+        Some(kept)
     }
 
     fn call(&mut self, var: Var, bar: Var, path: TokenStream, turbofish: TokenStream, args: Vec<Operand>) -> Stmt {
