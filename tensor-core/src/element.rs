@@ -1,3 +1,5 @@
+//! The number types of tensors that are created and printed.
+
 use crate::Scalar;
 
 mod sealed {

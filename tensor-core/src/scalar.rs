@@ -1,3 +1,5 @@
+//! The number types that derivatives are taken in.
+
 use crate::differentiable::{Differentiable, ScalarShape};
 use crate::glue::{KnownType, OwnValue, ScalarOutput};
 use crate::ops::{Accumulate, Take};

@@ -1,3 +1,5 @@
+//! Sizes that print as PyTorch's do.
+
 use crate::Element;
 use alloc::vec::Vec;
 use core::fmt;

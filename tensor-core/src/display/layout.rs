@@ -1,3 +1,5 @@
+//! Rows and columns: one width for all, summarised where they are many.
+
 use super::PrintOptions;
 use super::number::Numbers;
 use alloc::string::String;

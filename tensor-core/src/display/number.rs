@@ -1,3 +1,5 @@
+//! One number as text.
+
 use super::PrintOptions;
 use alloc::format;
 use alloc::string::{String, ToString};

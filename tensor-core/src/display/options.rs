@@ -1,3 +1,5 @@
+//! PyTorch's print options.
+
 /// How a tensor is printed; the default is PyTorch's.
 ///
 /// ```

@@ -1,3 +1,5 @@
+//! Structs of parameters as text.
+
 use super::{Print, Style};
 use crate::NoTangent;
 use core::fmt;

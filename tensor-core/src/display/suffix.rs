@@ -1,3 +1,5 @@
+//! What follows the numbers: `dtype`, `requires_grad`, `grad_fn`.
+
 use super::{History, Style};
 use crate::Element;
 use alloc::format;

@@ -1,3 +1,5 @@
+//! Functions of one number, applied to every element.
+
 use super::{Elementwise, scalar};
 use nalgebra::ComplexField;
 

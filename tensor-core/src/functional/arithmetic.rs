@@ -1,3 +1,5 @@
+//! Sums, products, quotients, means.
+
 use super::Elementwise;
 use crate::Scalar;
 use nalgebra::SMatrix;

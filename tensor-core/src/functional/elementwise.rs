@@ -1,3 +1,5 @@
+//! What a function of elements applies to.
+
 use crate::ops::Accumulate;
 use crate::{Differentiable, Scalar, Tangent};
 use nalgebra::SMatrix;

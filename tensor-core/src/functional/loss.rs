@@ -1,3 +1,5 @@
+//! Losses, as means over all elements.
+
 use super::arithmetic::count;
 use super::{log_softmax, mean, scalar};
 use crate::Scalar;
@@ -39,7 +41,7 @@ pub fn huber_loss<T: Scalar, const R: usize, const C: usize>(
     mean(&(input - target).map(|d| scalar::huber(d, delta)))
 }
 
-/// The mean of `-t ln σ(x) - (1 - t) ln(1 - σ(x))`, `σ` the [`sigmoid`](super::sigmoid).
+/// The mean of `-t ln σ(x) - (1 - t) ln(1 - σ(x))`, `σ` the [`sigmoid`](fn@super::sigmoid).
 ///
 /// ```
 /// use tensor_core::prelude::*;

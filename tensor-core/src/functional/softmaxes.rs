@@ -1,3 +1,5 @@
+//! Softmax and its logarithms, stable for inputs of ±1000.
+
 use crate::Scalar;
 use nalgebra::SMatrix;
 

@@ -1,3 +1,5 @@
+//! `.npz`: several arrays in one file.
+
 use super::{Npy, NpyError, file};
 use alloc::format;
 use alloc::string::{String, ToString};

@@ -1,3 +1,5 @@
+//! Conversions to and from `ndarray`.
+
 use super::{NpyError, python_tuple};
 use crate::Element;
 use nalgebra::{Const, Dyn, MatrixView, SMatrix};

@@ -1,3 +1,5 @@
+//! What can be wrong with a file.
+
 use alloc::string::String;
 use core::fmt;
 

@@ -1,3 +1,5 @@
+//! Reading and writing whole files.
+
 use super::NpyError;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};

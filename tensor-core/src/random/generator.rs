@@ -1,3 +1,5 @@
+//! The generator of PyTorch on a CPU: a Mersenne Twister.
+
 use core::fmt;
 use rand::Rng;
 use rand_mt::Mt;

@@ -1,3 +1,5 @@
+//! The numbers PyTorch's functions draw from a generator.
+
 use super::Source;
 use super::fill::{self, Normal};
 use crate::Element;

@@ -1,3 +1,5 @@
+//! Initial weights of layers: Xavier and Kaiming.
+
 use super::{Source, normal_with, uniform_with};
 use crate::Element;
 use nalgebra::{ComplexField, SMatrix};

@@ -6,12 +6,12 @@ use nalgebra::ComplexField;
 
 macro_rules! diagonal {
     ($($f:ident: $jvp:ident, $vjp:ident = $slope:expr;)*) => {$(
-        #[doc = concat!("The tangent of [`", stringify!($f), "`](crate::functional::", stringify!($f), ").")]
+        #[doc = concat!("The tangent of [`", stringify!($f), "`](fn@crate::functional::", stringify!($f), ").")]
         pub fn $jvp<X: Elementwise>(x: &X, x_dot: &X) -> X {
             x.zip_elements(x_dot, |x, d| $slope(x) * d)
         }
 
-        #[doc = concat!("The cotangent of [`", stringify!($f), "`](crate::functional::", stringify!($f), ").")]
+        #[doc = concat!("The cotangent of [`", stringify!($f), "`](fn@crate::functional::", stringify!($f), ").")]
         pub fn $vjp<X: Elementwise>(x: &X, y_bar: &X) -> X {
             $jvp(x, y_bar)
         }
@@ -30,32 +30,32 @@ diagonal! {
     gelu: gelu_jvp, gelu_vjp = scalar::gelu_slope;
 }
 
-/// The tangent of [`leaky_relu`](crate::functional::leaky_relu) with respect to `x`.
+/// The tangent of [`leaky_relu`](fn@crate::functional::leaky_relu) with respect to `x`.
 pub fn leaky_relu_jvp<X: Elementwise>(x: &X, slope: X::Item, x_dot: &X) -> X {
     x.zip_elements(x_dot, |x, d| scalar::leaky_relu_slope(x, slope) * d)
 }
 
-/// The cotangent of [`leaky_relu`](crate::functional::leaky_relu) with respect to `x`.
+/// The cotangent of [`leaky_relu`](fn@crate::functional::leaky_relu) with respect to `x`.
 pub fn leaky_relu_vjp<X: Elementwise>(x: &X, slope: X::Item, y_bar: &X) -> X {
     leaky_relu_jvp(x, slope, y_bar)
 }
 
-/// The tangent of [`log`](crate::functional::log); 0 where `x_dot` is, also at 0.
+/// The tangent of [`log`](fn@crate::functional::log); 0 where `x_dot` is, also at 0.
 pub fn log_jvp<X: Elementwise>(x: &X, x_dot: &X) -> X {
     x.zip_elements(x_dot, |x, d| over(d, x))
 }
 
-/// The cotangent of [`log`](crate::functional::log); 0 where `y_bar` is, also at 0.
+/// The cotangent of [`log`](fn@crate::functional::log); 0 where `y_bar` is, also at 0.
 pub fn log_vjp<X: Elementwise>(x: &X, y_bar: &X) -> X {
     log_jvp(x, y_bar)
 }
 
-/// The tangent of [`sqrt`](crate::functional::sqrt); 0 where `x_dot` is, also at 0.
+/// The tangent of [`sqrt`](fn@crate::functional::sqrt); 0 where `x_dot` is, also at 0.
 pub fn sqrt_jvp<X: Elementwise>(x: &X, x_dot: &X) -> X {
     x.zip_elements(x_dot, |x, d| over(d, x.sqrt() + x.sqrt()))
 }
 
-/// The cotangent of [`sqrt`](crate::functional::sqrt); 0 where `y_bar` is, also at 0.
+/// The cotangent of [`sqrt`](fn@crate::functional::sqrt); 0 where `y_bar` is, also at 0.
 pub fn sqrt_vjp<X: Elementwise>(x: &X, y_bar: &X) -> X {
     sqrt_jvp(x, y_bar)
 }

@@ -1,3 +1,5 @@
+//! Derivatives of losses.
+
 use crate::Scalar;
 use crate::functional::arithmetic::count;
 use crate::functional::{mean, scalar, softmax};
@@ -17,7 +19,7 @@ fn of_difference<T: Scalar, const R: usize, const C: usize>(
 
 macro_rules! of_difference {
     ($($f:ident ($($delta:ident)?): $jvp:ident, $vjp:ident = $slope:expr;)*) => {$(
-        #[doc = concat!("The tangent of [`", stringify!($f), "`](crate::functional::", stringify!($f), ").")]
+        #[doc = concat!("The tangent of [`", stringify!($f), "`](fn@crate::functional::", stringify!($f), ").")]
         pub fn $jvp<T: Scalar, const R: usize, const C: usize>(
             input: &SMatrix<T, R, C>,
             target: &SMatrix<T, R, C>,
@@ -28,7 +30,7 @@ macro_rules! of_difference {
             input_bar.dot(&(input_dot - target_dot))
         }
 
-        #[doc = concat!("The cotangents of [`", stringify!($f), "`](crate::functional::", stringify!($f), ").")]
+        #[doc = concat!("The cotangents of [`", stringify!($f), "`](fn@crate::functional::", stringify!($f), ").")]
         pub fn $vjp<T: Scalar, const R: usize, const C: usize>(
             input: &SMatrix<T, R, C>,
             target: &SMatrix<T, R, C>,
@@ -46,7 +48,7 @@ of_difference! {
     huber_loss(delta): huber_loss_jvp, huber_loss_vjp = |d| scalar::huber_slope(d, delta);
 }
 
-/// The tangent of [`binary_cross_entropy_with_logits`](crate::functional::binary_cross_entropy_with_logits).
+/// The tangent of [`binary_cross_entropy_with_logits`](fn@crate::functional::binary_cross_entropy_with_logits).
 pub fn binary_cross_entropy_with_logits_jvp<T: Scalar, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
@@ -56,7 +58,7 @@ pub fn binary_cross_entropy_with_logits_jvp<T: Scalar, const R: usize, const C: 
     mean(&(slope.component_mul(input_dot) - input.component_mul(target_dot)))
 }
 
-/// The cotangents of [`binary_cross_entropy_with_logits`](crate::functional::binary_cross_entropy_with_logits).
+/// The cotangents of [`binary_cross_entropy_with_logits`](fn@crate::functional::binary_cross_entropy_with_logits).
 pub fn binary_cross_entropy_with_logits_vjp<T: Scalar, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
@@ -66,7 +68,7 @@ pub fn binary_cross_entropy_with_logits_vjp<T: Scalar, const R: usize, const C: 
     (input.zip_map(target, |x, t| (scalar::sigmoid(x) - t) * share), input * -share)
 }
 
-/// The tangent of [`cross_entropy`](crate::functional::cross_entropy).
+/// The tangent of [`cross_entropy`](fn@crate::functional::cross_entropy).
 pub fn cross_entropy_jvp<T: Scalar, const N: usize, const K: usize>(
     input: &SMatrix<T, N, K>,
     classes: &[usize; N],
@@ -75,7 +77,7 @@ pub fn cross_entropy_jvp<T: Scalar, const N: usize, const K: usize>(
     cross_entropy_vjp(input, classes, T::one()).dot(input_dot)
 }
 
-/// The cotangent of [`cross_entropy`](crate::functional::cross_entropy).
+/// The cotangent of [`cross_entropy`](fn@crate::functional::cross_entropy).
 pub fn cross_entropy_vjp<T: Scalar, const N: usize, const K: usize>(
     input: &SMatrix<T, N, K>,
     classes: &[usize; N],

@@ -1,9 +1,11 @@
+//! Derivatives of softmax and its logarithms.
+
 use crate::Scalar;
 use crate::functional::softmax;
 use crate::functional::softmaxes::along_pair;
 use nalgebra::SMatrix;
 
-/// The tangent of [`softmax`](crate::functional::softmax) along `dim`.
+/// The tangent of [`softmax`](fn@crate::functional::softmax) along `dim`.
 pub fn softmax_jvp<T: Scalar, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     dim: usize,
@@ -15,7 +17,7 @@ pub fn softmax_jvp<T: Scalar, const R: usize, const C: usize>(
     })
 }
 
-/// The cotangent of [`softmax`](crate::functional::softmax) along `dim`; its Jacobian is symmetric.
+/// The cotangent of [`softmax`](fn@crate::functional::softmax) along `dim`; its Jacobian is symmetric.
 pub fn softmax_vjp<T: Scalar, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     dim: usize,
@@ -24,7 +26,7 @@ pub fn softmax_vjp<T: Scalar, const R: usize, const C: usize>(
     softmax_jvp(x, dim, y_bar)
 }
 
-/// The tangent of [`log_softmax`](crate::functional::log_softmax) along `dim`.
+/// The tangent of [`log_softmax`](fn@crate::functional::log_softmax) along `dim`.
 pub fn log_softmax_jvp<T: Scalar, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     dim: usize,
@@ -36,7 +38,7 @@ pub fn log_softmax_jvp<T: Scalar, const R: usize, const C: usize>(
     })
 }
 
-/// The cotangent of [`log_softmax`](crate::functional::log_softmax) along `dim`.
+/// The cotangent of [`log_softmax`](fn@crate::functional::log_softmax) along `dim`.
 pub fn log_softmax_vjp<T: Scalar, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     dim: usize,
@@ -48,12 +50,12 @@ pub fn log_softmax_vjp<T: Scalar, const R: usize, const C: usize>(
     })
 }
 
-/// The tangent of [`logsumexp`](crate::functional::logsumexp).
+/// The tangent of [`logsumexp`](fn@crate::functional::logsumexp).
 pub fn logsumexp_jvp<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, x_dot: &SMatrix<T, R, C>) -> T {
     weights(x).dot(x_dot)
 }
 
-/// The cotangent of [`logsumexp`](crate::functional::logsumexp).
+/// The cotangent of [`logsumexp`](fn@crate::functional::logsumexp).
 pub fn logsumexp_vjp<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, y_bar: T) -> SMatrix<T, R, C> {
     weights(x) * y_bar
 }
