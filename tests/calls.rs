@@ -1,4 +1,5 @@
 //! Calls of differentiable functions from differentiable functions.
+#![allow(clippy::all, reason = "programs as people write them")]
 mod common;
 use tensor_grad::nalgebra::{Matrix2, Vector2, Vector3};
 use tensor_grad::prelude::*;
@@ -221,7 +222,11 @@ fn depth_four(x: f64) -> f64 {
 fn of_scalars_and_matrices() {
     verify2!(straight, (a = 0.3, b = Vector3::new(0.3, 0.9, -0.4)), (a, b));
     verify2!(weighted, (a = Vector3::new(0.3, 0.9, -0.4), b = 0.3), (&a, b, 3));
-    verify!(affine, (a = Matrix2::new(0.9, 0.3, -0.2, 0.7), b = Vector2::new(0.3, 0.9), c = Vector2::new(0.3, 0.9)), (&a, b, &c));
+    verify!(
+        affine,
+        (a = Matrix2::new(0.9, 0.3, -0.2, 0.7), b = Vector2::new(0.3, 0.9), c = Vector2::new(0.3, 0.9)),
+        (&a, b, &c)
+    );
     verify2!(through_matrices, (a = Matrix2::new(0.9, 0.3, -0.2, 0.7), b = Vector2::new(0.3, 0.9)), (a, b));
     verify2!(depth_one, (a = 0.8), (a));
 }

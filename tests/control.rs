@@ -1,4 +1,5 @@
 //! Control flow: branches, loops, early exits, mutation.
+#![allow(clippy::all, reason = "programs as people write them")]
 mod common;
 use tensor_grad::prelude::*;
 

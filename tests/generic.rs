@@ -1,4 +1,5 @@
 //! Generic functions: number types, sizes, where clauses; hygiene of names.
+#![allow(clippy::all, reason = "programs as people write them")]
 mod common;
 use tensor_grad::nalgebra::{ComplexField, RealField};
 use tensor_grad::prelude::*;
@@ -107,7 +108,10 @@ fn in_any_size() {
     let (x, a) = (SVector::<f64, 2>::new(0.3, 0.9), SMatrix::<f64, 2, 2>::new(0.9, 0.3, -0.2, 0.7));
     verify2!(quadratic, (v = x, m = a), (&v, &m));
     verify2!(caller, (v = x, m = a, c = 0.4), (&v, &m, c));
-    let (x, a) = (SVector::<f64, 4>::from_fn(|i, _| 0.3 * i as f64 + 0.1), SMatrix::<f64, 4, 4>::from_fn(|i, j| (i + 2 * j) as f64 * 0.1));
+    let (x, a) = (
+        SVector::<f64, 4>::from_fn(|i, _| 0.3 * i as f64 + 0.1),
+        SMatrix::<f64, 4, 4>::from_fn(|i, j| (i + 2 * j) as f64 * 0.1),
+    );
     verify2!(quadratic, (v = x, m = a), (&v, &m));
     verify2!(caller, (v = x * 0.3, m = a, c = 0.4), (&v, &m, c));
     let (x, a) = (x.map(|v| v as f32), a.map(|v| v as f32));

@@ -1,4 +1,5 @@
 //! Closures, iterator chains, and options.
+#![allow(clippy::all, reason = "programs as people write them")]
 mod common;
 use tensor_grad::prelude::*;
 

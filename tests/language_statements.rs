@@ -1,4 +1,5 @@
 //! Statements: `let` patterns, shadowing, assignment to every kind of place, swaps, blocks, casts, constants, macros.
+#![allow(clippy::all, reason = "programs as people write them")]
 mod common;
 use tensor_grad::prelude::*;
 

@@ -39,7 +39,8 @@ fn with_parentheses(tokens: TokenStream) -> TokenStream {
     let visible = |token| match token {
         TokenTree::Group(group) => {
             let inner = with_parentheses(group.stream());
-            let hidden = group.delimiter() == Delimiter::None && syn::parse2(inner.clone()).is_ok_and(|expr| binds_loosely(&expr));
+            let hidden = group.delimiter() == Delimiter::None
+                && syn::parse2(inner.clone()).is_ok_and(|expr| binds_loosely(&expr));
             let delimiter = if hidden { Delimiter::Parenthesis } else { group.delimiter() };
             let mut new = Group::new(delimiter, inner);
             new.set_span(group.span());
@@ -54,7 +55,14 @@ fn with_parentheses(tokens: TokenStream) -> TokenStream {
 fn binds_loosely(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_) | Expr::Range(_) | Expr::Reference(_) | Expr::Closure(_) | Expr::If(_) | Expr::Match(_)
+        Expr::Binary(_)
+            | Expr::Unary(_)
+            | Expr::Cast(_)
+            | Expr::Range(_)
+            | Expr::Reference(_)
+            | Expr::Closure(_)
+            | Expr::If(_)
+            | Expr::Match(_)
     )
 }
 

@@ -5,6 +5,7 @@ use super::div::over_scalar;
 use super::real::{guarded, larger, ratio, sign0, smaller};
 use crate::{Differentiable, Scalar};
 use nalgebra::allocator::Allocator;
+use nalgebra::constraint::{SameNumberOfColumns, SameNumberOfRows, ShapeConstraint};
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage};
 
 /// The product of each number with its counterpart.
@@ -151,11 +152,20 @@ macro_rules! zip {
     ($($(#[$doc:meta])* $name:ident: $function:expr;)*) => {$(
         $(#[$doc])*
         #[inline(always)]
-        pub fn $name<T: Scalar, R: Dim, C: Dim>(a: &impl Dense<T, R, C>, b: &impl Dense<T, R, C>) -> OMatrix<T, R, C>
+        pub fn $name<T, R1, C1, R2, C2>(a: &impl Dense<T, R1, C1>, b: &impl Dense<T, R2, C2>) -> OMatrix<T, R1, C1>
         where
-            DefaultAllocator: Allocator<R, C>,
+            T: Scalar,
+            R1: Dim,
+            C1: Dim,
+            R2: Dim,
+            C2: Dim,
+            ShapeConstraint: SameNumberOfRows<R1, R2> + SameNumberOfColumns<C1, C2>,
+            DefaultAllocator: Allocator<R1, C1>,
         {
-            a.dense().zip_map(b.dense(), $function)
+            let mut result = a.dense().clone_owned();
+            let function = $function;
+            result.zip_apply(b.dense(), |a, b| *a = function(*a, b));
+            result
         }
     )*};
 }

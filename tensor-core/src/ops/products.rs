@@ -3,14 +3,21 @@
 use super::Dense;
 use crate::Scalar;
 use crate::differentiable::MatrixShape;
-use nalgebra::allocator::Allocator;
-use nalgebra::{DefaultAllocator, Dim, DimMul, DimProd, OMatrix};
+use nalgebra::allocator::{Allocator, SameShapeAllocator};
+use nalgebra::constraint::{SameNumberOfColumns, SameNumberOfRows, ShapeConstraint};
+use nalgebra::{DefaultAllocator, Dim, DimMul, DimProd, MatrixCross, OMatrix};
 
 /// `a × b` of vectors with three entries.
 #[inline(always)]
-pub fn cross<T: Scalar, R: Dim, C: Dim>(a: &impl Dense<T, R, C>, b: &impl Dense<T, R, C>) -> OMatrix<T, R, C>
+pub fn cross<T, R1, C1, R2, C2>(a: &impl Dense<T, R1, C1>, b: &impl Dense<T, R2, C2>) -> MatrixCross<T, R1, C1, R2, C2>
 where
-    DefaultAllocator: Allocator<R, C>,
+    T: Scalar,
+    R1: Dim,
+    C1: Dim,
+    R2: Dim,
+    C2: Dim,
+    ShapeConstraint: SameNumberOfRows<R1, R2> + SameNumberOfColumns<C1, C2>,
+    DefaultAllocator: SameShapeAllocator<R1, C1, R2, C2>,
 {
     a.dense().cross(b.dense())
 }

@@ -9,8 +9,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ExprPath;
 
-/// Methods of scalars as well as of matrices.
-const OF_BOTH: &[&str] = &["abs", "modulus", "norm1", "sin_cos", "sinh_cosh", "scale", "unscale"];
+/// Methods of scalars or lists as well as of matrices.
+const OF_BOTH: &[&str] = &["abs", "modulus", "norm1", "sin_cos", "sinh_cosh", "scale", "unscale", "to_vec"];
 
 /// Traits whose functions are called as `Trait::function(x)`.
 const TRAITS: &[&str] =

@@ -17,7 +17,6 @@ const IDENTITIES: &[&str] = &[
     "copied",
     "cloned",
     "as_ref",
-    "to_vec",
     "borrow",
     "ok",
     "as_deref",

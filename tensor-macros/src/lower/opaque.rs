@@ -142,7 +142,8 @@ impl Lower<'_> {
                     "column_iter",
                     "as_slice",
                 ];
-                pure.iter().any(|name| call.method == name)
+                let view = super::place::is_view(call) && !call.method.to_string().ends_with("_mut");
+                (view || pure.iter().any(|name| call.method == name))
                     && self.is_pure(&call.receiver)
                     && call.args.iter().all(|arg| self.is_pure(arg))
             }
