@@ -68,11 +68,7 @@ pub fn close(name: &str, got: f64, expected: f64, tolerance: f64) {
 /// Checks one function of one parameter: value, jvp against differences, vjp against jvp.
 #[macro_export]
 macro_rules! check {
-    ($f:ident, $($x:expr),+) => {{
-        let x = ($($x,)+);
-        $crate::check!(@ $f, x, $($x),+)
-    }};
-    (@ $f:ident, $x:ident, $a:expr) => {{
+    ($f:ident, $a:expr) => {{
         let mut numbers = $crate::common::Numbers::new(7);
         let a = $a;
         let d = numbers.tangent(&a);
@@ -89,7 +85,7 @@ macro_rules! check {
         $crate::common::close(concat!(stringify!($f), ": jvp"), forward, numeric, 1e-8);
         $crate::common::close(concat!(stringify!($f), ": vjp"), reverse, forward, 1e-12);
     }};
-    (@ $f:ident, $x:ident, $a:expr, $b:expr) => {{
+    ($f:ident, $a:expr, $b:expr) => {{
         let mut numbers = $crate::common::Numbers::new(7);
         let (a, b) = ($a, $b);
         let (da, db) = (numbers.tangent(&a), numbers.tangent(&b));

@@ -1,0 +1,1 @@
+//! Rules at kinks, ties and singular points: what `conventions.md` says.

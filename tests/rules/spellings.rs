@@ -1,0 +1,1 @@
+//! Paths, traits and generic functions.
