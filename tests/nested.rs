@@ -20,7 +20,7 @@ fn loop_match_loop(x: f64, v: &[f64], modes: &[u8]) -> f64 {
     for (i, mode) in modes.iter().enumerate() {
         match mode {
             0 => {
-                for a in v.iter().rev() {
+                for a in v {
                     if *a < 0.0 {
                         continue;
                     }
@@ -96,8 +96,10 @@ fn closure_in_chain_in_loop(v: Vector3<f64>, k: f64) -> f64 {
             .filter(|(j, _)| *j != i)
             .map(|(j, t)| {
                 let mut p = weight(*t);
-                for _ in 0..j {
-                    p = p * v[i] + k;
+                for m in 0..3 {
+                    if m < j {
+                        p = p * v[i] + k;
+                    }
                 }
                 p
             })
