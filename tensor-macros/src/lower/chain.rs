@@ -91,11 +91,11 @@ impl Lower<'_> {
             _ => (self.item_pattern(chain.source), 0),
         };
         self.for_loop(None, &pat.clone(), chain.source, |this| {
-            let mut item = match steps.first() {
-                Some(Step::Map(Expr::Closure(closure))) if first == 1 => this.closure_body(closure),
-                _ => this.expr(&syn::parse_quote!(#pat)),
+            let (mut item, done) = match steps.first() {
+                Some(Step::Map(Expr::Closure(closure))) if first == 1 => (this.closure_body(closure), 1),
+                _ => this.named_item(&syn::parse_quote!(#pat), steps),
             };
-            for step in &steps[first..] {
+            for step in &steps[done..] {
                 match step {
                     Step::Map(closure) => item = this.apply_closure(closure, vec![item]),
                     Step::Filter(closure) => item = this.keep_if(closure, item),
@@ -103,6 +103,35 @@ impl Lower<'_> {
             }
             each(this, item);
         });
+    }
+
+    /// The item after its filters, and after the first `map`, which takes its parts one by one: an index stays an index.
+    fn named_item(&mut self, parts: &Expr, steps: &[Step<'_>]) -> (Value, usize) {
+        let mut done = 0;
+        while let (Expr::Tuple(_), Some(Step::Filter(closure))) = (parts, steps.get(done)) {
+            let item = self.expr(parts);
+            self.keep_if(closure, item);
+            done += 1;
+        }
+        match steps.get(done) {
+            Some(Step::Map(Expr::Closure(closure))) if closure.inputs.len() == 1 => {
+                self.bind_parts(&closure.inputs[0], parts);
+                (self.closure_body(closure), done + 1)
+            }
+            _ => (self.expr(parts), done),
+        }
+    }
+
+    fn bind_parts(&mut self, pat: &Pat, parts: &Expr) {
+        match (pat, parts) {
+            (Pat::Tuple(pats), Expr::Tuple(parts)) if pats.elems.len() == parts.elems.len() => {
+                pats.elems.iter().zip(&parts.elems).for_each(|(pat, part)| self.bind_parts(pat, part));
+            }
+            _ => {
+                let value = self.expr(parts);
+                self.destructure(pat, None, value);
+            }
+        }
     }
 
     /// A pattern that names every part of the items: `zip` and `enumerate` make tuples.
