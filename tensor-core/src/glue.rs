@@ -6,7 +6,9 @@ mod literal;
 mod output;
 
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
-pub use gates::{Detached, KnownType, MatrixRules, OwnValue, Plain, assert_detach, assert_matrix, assert_owned, plain};
+pub use gates::{
+    Detached, KnownType, MatrixRules, OwnValue, Plain, SecondOrder, assert_detach, assert_matrix, assert_owned, plain,
+};
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 

@@ -62,7 +62,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
-    pub use crate::glue::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
+    pub use crate::glue::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput, SecondOrder};
     /// Operations and their adjoints.
     pub mod ops {
         pub use crate::glue::*;

@@ -32,7 +32,7 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let vjp = writer.vjp(&programs.split);
     let gradient = writer.gradient(&programs.split);
     let jacobian = writer.jacobian();
-    let second = programs.second.as_ref().map(|second| writer.second(second));
+    let second = programs.second.as_ref().map_or_else(|| writer.no_second(), |second| writer.second(second));
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
@@ -596,6 +596,35 @@ impl Writer<'_> {
             #vis fn jacobian #generics(#params) -> #jacobian #clause {
                 Self::value_and_jacobian #turbofish(#(#names),*).1
             }
+        }
+    }
+
+    /// Functions that only say which option they need.
+    fn no_second(&self) -> TokenStream {
+        let (params, output) = (self.params(), &self.input.output);
+        let (second, lifetime) =
+            (self.private("SecondOrder"), syn::Lifetime::new("'checked_at_the_call", Span::mixed_site()));
+        let (generics, clause) = self.generics([quote!(for<#lifetime> Self: #second)]);
+        let (output_bar, gradient) = (self.tangent(output), self.gradient_type());
+        let values = self.value_types();
+        let dots: Vec<Ident> = (0..self.input.params.len())
+            .map(|index| format_ident!("tangent{index}", span = Span::mixed_site()))
+            .collect();
+        let types: Vec<TokenStream> = self.input.params.iter().map(|param| self.tangent_of(param)).collect();
+        quote! {
+            #[doc(hidden)]
+            pub fn __jvp_of_vjp #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, fn(
+                #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
+                #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
+            )) #clause {
+                ::core::unreachable!()
+            }
+            #[doc(hidden)]
+            pub fn hessian #generics(#params) #clause {}
+            #[doc(hidden)]
+            pub fn value_grad_and_hessian #generics(#params) #clause {}
+            #[doc(hidden)]
+            pub fn hvp #generics(#params, direction: #gradient) #clause {}
         }
     }
 

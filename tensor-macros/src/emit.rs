@@ -63,6 +63,22 @@ pub(crate) fn respan(tokens: TokenStream, span: proc_macro2::Span) -> TokenStrea
     tokens.collect()
 }
 
+/// Moves generated tokens to `span`; each resolves as before.
+fn relocate(tokens: TokenStream, span: proc_macro2::Span) -> TokenStream {
+    let moved = tokens.into_iter().map(|token| {
+        let here = span.resolved_at(token.span());
+        let mut token = match token {
+            proc_macro2::TokenTree::Group(group) => {
+                proc_macro2::Group::new(group.delimiter(), relocate(group.stream(), span)).into()
+            }
+            other => other,
+        };
+        token.set_span(here);
+        token
+    });
+    moved.collect()
+}
+
 impl<'g> Emitter<'g> {
     pub(crate) fn new(graph: &'g Graph, krate: &'g TokenStream, counted: bool) -> Self {
         let mut emitter = Self {

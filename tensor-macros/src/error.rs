@@ -18,6 +18,10 @@ impl Errors {
         self.0.borrow_mut().push(syn::Error::new(span, message));
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
     pub(crate) fn clear(&self) {
         self.0.borrow_mut().clear();
     }

@@ -86,6 +86,8 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
         Ok(syn::Item::Enum(item)) => (item.enum_token.span, "an enum"),
         Ok(syn::Item::Impl(item)) => (item.impl_token.span, "an `impl` block"),
         Ok(syn::Item::Trait(item)) => (item.trait_token.span, "a trait"),
+        Ok(syn::Item::Const(item)) => (item.const_token.span, "a constant"),
+        Ok(syn::Item::Static(item)) => (item.static_token.span, "a static"),
         Ok(syn::Item::Mod(item)) => (item.mod_token.span, "a module"),
         _ => {
             return syn::Error::new(

@@ -85,6 +85,8 @@ struct Lower<'a> {
     graph: Graph,
     vars: HashMap<String, Var>,
     active_names: HashSet<String>,
+    /// Variables whose value has an error already.
+    poisoned: HashSet<String>,
     /// Local closures by name, for calls of them.
     closures: HashMap<String, syn::ExprClosure>,
     /// Marks of closures that are called in tokens without derivative, and so are needed as they are.
@@ -115,6 +117,7 @@ impl<'a> Lower<'a> {
             graph,
             vars: HashMap::new(),
             active_names,
+            poisoned: HashSet::new(),
             closures: HashMap::new(),
             native_closures: Default::default(),
             constants: HashMap::new(),
@@ -193,7 +196,8 @@ impl<'a> Lower<'a> {
             let span = path.path.segments.last().expect("a path has a segment").ident.span();
             path.path.segments.last_mut().expect("a path has a segment").arguments = syn::PathArguments::None;
             let (gate, marker) = (self.ops_at("assert_detach", span), self.ops_at("Detached", span));
-            self.emit(Stmt::Opaque(Verbatim::constant(quote::quote!(#gate(#path::<#marker>);))));
+            let span = span.resolved_at(Span::call_site());
+            self.emit(Stmt::Opaque(Verbatim::constant(quote::quote_spanned!(span=> #gate(#path::<#marker>);))));
         }
     }
 

@@ -25,14 +25,18 @@ impl Parse for Options {
                 "hessian" => options.hessian = true,
                 "dump" => options.dump = true,
                 "companion" => {
-                    input.parse::<Token![=]>()?;
-                    options.companion = Some(input.parse()?);
+                    input.parse::<Token![=]>().map_err(|_| incomplete(&key, "companion = Name"))?;
+                    options.companion = Some(input.parse().map_err(|_| incomplete(&key, "companion = Name"))?);
                 }
                 "crate" => {
-                    input.parse::<Token![=]>()?;
-                    options.krate = Some(input.call(syn::Path::parse_mod_style)?);
+                    input.parse::<Token![=]>().map_err(|_| incomplete(&key, "crate = path"))?;
+                    let path = input.call(syn::Path::parse_mod_style).map_err(|_| incomplete(&key, "crate = path"))?;
+                    options.krate = Some(path);
                 }
                 "wrt" => {
+                    if !input.peek(syn::token::Paren) {
+                        return Err(incomplete(&key, "wrt(x, y)"));
+                    }
                     let names;
                     syn::parenthesized!(names in input);
                     let names = names.parse_terminated(<Ident as syn::ext::IdentExt>::parse_any, Token![,])?;
@@ -51,6 +55,10 @@ impl Parse for Options {
         }
         Ok(options)
     }
+}
+
+fn incomplete(key: &Ident, form: &str) -> syn::Error {
+    syn::Error::new(key.span(), format!("this option is written `{form}`"))
 }
 
 /// A parameter of the function.

@@ -104,3 +104,11 @@ pub struct Detached(());
 /// Compiles only for the identity of every type.
 #[inline(always)]
 pub fn assert_detach(_: impl Fn(Detached) -> Detached) {}
+
+/// The companion of a function whose second derivatives exist.
+#[diagnostic::on_unimplemented(
+    message = "second derivatives of `{Self}` are asked for, and it has first derivatives only",
+    label = "write `#[differentiable(hessian)]` on this function",
+    note = "or write `detach(…)` if the result is a constant to the gradient"
+)]
+pub trait SecondOrder {}

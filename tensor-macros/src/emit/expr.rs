@@ -152,10 +152,14 @@ impl Emitter<'_> {
                 let function = self.spanned_ops(name, span);
                 if take {
                     let place = args[0].place().expect("a cotangent is a place");
-                    let place = self.mutable(place);
+                    let place = super::relocate(self.mutable(place), span);
                     return quote_spanned!(span.resolved_at(Span::call_site())=> #function(#place));
                 }
-                let args = args.iter().map(|arg| self.reference(arg));
+                // An error about an argument shows at the operation.
+                let args = args.iter().map(|arg| match arg {
+                    Operand::Place { .. } => super::relocate(self.reference(arg), span),
+                    Operand::Inactive(_) => self.reference(arg),
+                });
                 quote_spanned!(span.resolved_at(Span::call_site())=> #function(#(#args),*))
             }
             Form::Real(name) => {

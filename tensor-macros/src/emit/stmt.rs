@@ -1,12 +1,12 @@
 //! Statements of the forward sweep, and the straight-line ones of both.
 
 use super::expr::Access;
-use super::{Emitter, Frame};
+use super::{Emitter, Frame, relocate};
 use crate::ir::{
     Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, UpdateOp, Var,
 };
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 impl Emitter<'_> {
     pub(super) fn stmts(&mut self, block: BlockId, stmts: &[Stmt]) -> TokenStream {
@@ -152,25 +152,32 @@ impl Emitter<'_> {
                 let (var, record) = (self.pattern(*var), self.name(*record));
                 let args = args.iter().map(|arg| self.operand(arg));
                 match order {
-                    Order::Vjp => quote!(let (#var, #record) = #path::__vjp #turbofish(#(#args),*);),
+                    Order::Vjp => {
+                        let call = companion_call(path, "__vjp", turbofish, quote!(#(#args),*));
+                        quote!(let (#var, #record) = #call;)
+                    }
                     Order::JvpOfVjp(dot, dots) => {
                         let (dot, dots) = (self.pattern(*dot), self.options(dots));
-                        quote!(let (#var, #dot, #record) = #path::__jvp_of_vjp #turbofish(#(#args,)* #(#dots),*);)
+                        let call = companion_call(path, "__jvp_of_vjp", turbofish, quote!(#(#args,)* #(#dots),*));
+                        quote!(let (#var, #dot, #record) = #call;)
                     }
                 }
             }
             Stmt::CallJvp { var, dot, path, turbofish, args, dots } => {
                 let (var, dot, dots) = (self.pattern(*var), self.pattern(*dot), self.options(dots));
                 let args = args.iter().map(|arg| self.operand(arg));
-                quote!(let (#var, #dot) = #path::__jvp #turbofish(#(#args,)* #(#dots),*);)
+                let call = companion_call(path, "__jvp", turbofish, quote!(#(#args,)* #(#dots),*));
+                quote!(let (#var, #dot) = #call;)
             }
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
+                let span = self.graph.info(*record).name.span();
                 let record = self.var(*record);
                 let args = args.iter().map(|arg| self.reference(arg));
                 let (bars, seeds_tokens) =
                     (self.bars(bars), seeds.iter().map(|seed| self.reference(seed)).collect::<Vec<_>>());
                 if seeds.len() == 1 {
-                    return quote!(#record(#(#args,)* #(#seeds_tokens,)* #(#bars),*););
+                    let args = relocate(quote!(#(#args,)* #(#seeds_tokens,)* #(#bars),*), span);
+                    return quote_spanned!(span=> #record(#args););
                 }
                 let (dots, bar_dots) = (self.options(dots), self.bars(bar_dots));
                 quote!(#record(#(#args,)* #(#dots,)* #(#seeds_tokens,)* #(#bars,)* #(#bar_dots),*);)
@@ -320,4 +327,13 @@ fn update_tokens(op: UpdateOp) -> TokenStream {
         UpdateOp::Div => quote!(/=),
         UpdateOp::Rem => quote!(%=),
     }
+}
+
+/// `path::function::<…>(args)`: an error about the function or its arguments shows at the user's callee.
+fn companion_call(path: &TokenStream, function: &str, turbofish: &TokenStream, args: TokenStream) -> TokenStream {
+    let span = path.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+    let span = span.resolved_at(Span::call_site());
+    let function = Ident::new(function, span);
+    let args = relocate(args, span);
+    quote_spanned!(span=> #path::#function #turbofish(#args))
 }

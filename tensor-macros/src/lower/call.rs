@@ -13,6 +13,10 @@ impl Lower<'_> {
         if let Some(value) = self.question_mark(call) {
             return value;
         }
+        let poisoned = |ident: &Ident| self.poisoned.contains(&ident.to_string());
+        if crate::rename::mentions(call.func.to_token_stream(), &poisoned) {
+            return Value::Inactive(syn::parse_quote!(()));
+        }
         let path = match &*call.func {
             Expr::Path(path) => path,
             Expr::Paren(inner) => match &*inner.expr {
@@ -225,6 +229,10 @@ impl Lower<'_> {
         match name.as_str() {
             "vec" | "vector" => self.list_macro(mac),
             "matrix" => self.matrix_macro(mac),
+            _ if super::opaque::is_looking(mac) => {
+                let name = mac.path.segments.last().expect("a path has a segment");
+                self.reject(name, "an argument of this macro changes a variable beside an active value: change it before, in a statement of its own")
+            }
             _ => {
                 let text = format!(
                     "the macro `{name}!` hides its active argument from the derivative: compute the value without the macro, or write `detach({name}!(…))`"

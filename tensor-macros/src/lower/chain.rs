@@ -59,6 +59,12 @@ impl Lower<'_> {
             return None;
         }
         let chain = take_apart(&call.receiver);
+        if super::loops::writes_elements(chain.source) {
+            return Some(self.reject(
+                &call.method,
+                "elements are written through this chain: write a `for` loop over `iter_mut()`",
+            ));
+        }
         let value = match call.method.to_string().as_str() {
             "sum" => self.accumulate(call, &chain, "empty_sum", UpdateOp::Add, ty),
             "product" => self.accumulate(call, &chain, "empty_product", UpdateOp::Mul, ty),

@@ -216,6 +216,22 @@ struct Repeatable<'a> {
 }
 
 impl Repeatable<'_> {
+    /// Does `arg` depend on a variable of the closure? Then its call has to stay inside.
+    fn is_local(&self, arg: &Expr) -> bool {
+        struct Locals<'a>(&'a Lower<'a>, bool);
+        impl<'ast> syn::visit::Visit<'ast> for Locals<'_> {
+            fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+                self.1 |= path
+                    .path
+                    .get_ident()
+                    .is_some_and(|ident| !crate::rename::starts_upper(ident) && self.0.lookup(ident).is_none());
+            }
+        }
+        let mut locals = Locals(self.lower, false);
+        syn::visit::Visit::visit_expr(&mut locals, arg);
+        locals.1
+    }
+
     fn written(&self, target: &Expr) {
         let known = |ident: &proc_macro2::Ident| self.lower.lookup(ident).is_some();
         if crate::rename::mentions(target.to_token_stream(), &known) {
@@ -259,7 +275,7 @@ impl<'ast> syn::visit::Visit<'ast> for Repeatable<'_> {
                     _ => false,
                 };
                 let local = matches!(&*call.func, Expr::Path(path) if path.path.get_ident().is_some_and(|ident| self.lower.closures.contains_key(&ident.to_string())));
-                if free && !local && call.args.is_empty() {
+                if free && !local && !call.args.iter().any(|arg| self.is_local(arg)) {
                     self.lower.errors.at(&call.func, "this call runs twice, for the value and for the derivative: bind its result by `let` before the closure, or write a loop over the elements");
                 }
             }

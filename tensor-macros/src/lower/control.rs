@@ -174,7 +174,9 @@ impl Lower<'_> {
             self.is_opaque(&syn::parse_quote!(detach(#expr)))
         };
         if !sealed {
-            self.errors.at(expr, "a condition that leaves the function, or changes a variable beside an active value: compute it by `let` before");
+            let at = self.culprit(expr).unwrap_or_else(|| expr.clone());
+            let text = "inside a condition: it leaves the function, or changes a variable beside an active value; write it before, in a statement of its own";
+            self.errors.at(at, text);
         }
         self.declare_chain(expr);
         self.verbatim(expr)

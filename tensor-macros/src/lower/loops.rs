@@ -563,7 +563,7 @@ fn only_continues(body: &Block, label: &Label) -> bool {
 }
 
 /// `iter_mut`, or a loop over `&mut place`: what is written through the items must be seen.
-fn writes_elements(expr: &Expr) -> bool {
+pub(super) fn writes_elements(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(inner) => writes_elements(&inner.expr),
         Expr::Reference(reference) => reference.mutability.is_some(),

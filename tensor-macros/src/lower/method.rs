@@ -106,7 +106,12 @@ impl Lower<'_> {
                 "no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient"
             )
         } else {
-            format!("no derivative rule for method `{name}` with {args} arguments; it has one with {arities:?}")
+            let known: Vec<String> = arities.iter().map(ToString::to_string).collect();
+            let noun = if args == 1 { "argument" } else { "arguments" };
+            format!(
+                "no derivative rule for method `{name}` with {args} {noun}; there is one with {}",
+                known.join(" or ")
+            )
         };
         self.reject(method, &text)
     }

@@ -210,7 +210,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 impl Finder<'_> {
     /// In a position without derivative: only what leaves it, or changes an active variable, counts.
     fn exits_only(&mut self, expr: &Expr) {
-        let mut exits = Exits { lower: self.lower, found: false, writes: false, closures: 0 };
+        let mut exits = Exits { lower: self.lower, found: false, writes: false, culprit: None, closures: 0 };
         exits.visit_expr(expr);
         let active = || mentions(quote::ToTokens::to_token_stream(expr), &|ident| self.lower.is_active_name(ident));
         self.found |= exits.found || exits.writes && active();
@@ -224,6 +224,8 @@ struct Exits<'a> {
     found: bool,
     /// It writes to an inactive variable, perhaps an active value.
     writes: bool,
+    /// The first expression that does.
+    culprit: Option<Expr>,
     closures: u32,
 }
 
@@ -233,6 +235,26 @@ const WRITERS: &[&str] =
 
 impl<'ast> Visit<'ast> for Exits<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
+        self.look(expr);
+        if self.culprit.is_none() && (self.found || self.writes) {
+            self.culprit = Some(expr.clone());
+        }
+        if let Expr::Closure(_) = expr {
+            self.closures += 1;
+            visit::visit_expr(self, expr);
+            self.closures -= 1;
+        } else {
+            visit::visit_expr(self, expr);
+        }
+    }
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        looked_at(mac).iter().for_each(|expr| self.exits(expr));
+    }
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+impl Exits<'_> {
+    fn look(&mut self, expr: &Expr) {
         match expr {
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => self.found |= self.closures == 0,
             Expr::Assign(assign) => self.written(&assign.left),
@@ -242,20 +264,9 @@ impl<'ast> Visit<'ast> for Exits<'_> {
                 let method = call.method.to_string();
                 self.writes |= method.ends_with("_mut") || WRITERS.contains(&method.as_str()) || self.may_change(call);
             }
-            Expr::Closure(_) => {
-                self.closures += 1;
-                visit::visit_expr(self, expr);
-                self.closures -= 1;
-                return;
-            }
             _ => {}
         }
-        visit::visit_expr(self, expr);
     }
-    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        looked_at(mac).iter().for_each(|expr| self.exits(expr));
-    }
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
 
 impl Exits<'_> {
@@ -275,10 +286,12 @@ impl Exits<'_> {
     }
 
     fn exits(&mut self, expr: &Expr) {
-        let mut inner = Exits { lower: self.lower, found: false, writes: false, closures: self.closures };
+        let mut inner =
+            Exits { lower: self.lower, found: false, writes: false, culprit: None, closures: self.closures };
         inner.visit_expr(expr);
         self.found |= inner.found;
         self.writes |= inner.writes;
+        self.culprit = self.culprit.take().or(inner.culprit);
     }
 }
 
@@ -331,6 +344,13 @@ const GATED_METHODS: &[&str] = &[
 ];
 
 impl Lower<'_> {
+    /// The expression within `expr` that leaves, or writes to a variable.
+    pub(super) fn culprit(&self, expr: &Expr) -> Option<Expr> {
+        let mut exits = Exits { lower: self, found: false, writes: false, culprit: None, closures: 0 };
+        exits.visit_expr(expr);
+        exits.culprit
+    }
+
     /// The tokens with a gate around each method of an active value that is taken to have an inactive result.
     pub(super) fn gate_methods(&self, tokens: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
         if !calls_gated(tokens.clone()) {
@@ -375,8 +395,9 @@ impl syn::visit_mut::VisitMut for Gates<'_> {
             && GATED_METHODS.iter().any(|name| call.method == name)
             && mentions(quote::ToTokens::to_token_stream(&call.receiver), &|ident| self.lower.is_active_name(ident))
         {
-            let gate = self.lower.ops_at("plain", call.method.span());
-            *expr = syn::parse_quote!(#gate(#call));
+            let span = call.method.span().resolved_at(proc_macro2::Span::call_site());
+            let gate = self.lower.ops_at("plain", span);
+            *expr = syn::parse2(quote::quote_spanned!(span=> #gate(#call))).expect("a call");
         }
     }
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}

@@ -107,8 +107,9 @@ impl Lower<'_> {
 
     fn index(&mut self, index: &Expr) -> Verbatim {
         if !self.is_index_safe(index) {
-            self.errors
-                .at(index, "an index that leaves the function or changes an active variable: bind it by `let` first");
+            let at = self.culprit(index).unwrap_or_else(|| index.clone());
+            let text = "inside an index: it leaves the function, or changes a variable beside an active value; write it before, in a statement of its own";
+            self.errors.at(at, text);
         }
         self.inactive(index, "i")
     }

@@ -88,6 +88,14 @@ impl Lower<'_> {
     }
 
     fn local(&mut self, local: &syn::Local) {
+        let errors = self.errors.len();
+        self.sound_local(local);
+        if self.errors.len() > errors {
+            self.poisoned.extend(bound_names(&local.pat).iter().map(|(name, _)| name.to_string()));
+        }
+    }
+
+    fn sound_local(&mut self, local: &syn::Local) {
         let (pat, ty) = match &local.pat {
             Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
             pat => (pat, None),

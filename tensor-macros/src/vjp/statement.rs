@@ -408,6 +408,11 @@ impl Vjp {
 
     fn call(&mut self, var: Var, bar: Var, path: TokenStream, turbofish: TokenStream, args: Vec<Operand>) -> Stmt {
         let record = self.record("pullback");
+        // An error about a cotangent shows at the callee.
+        if let Some(callee) = path.clone().into_iter().last() {
+            let name = &mut self.graph.info_mut(record).name;
+            name.set_span(callee.span().resolved_at(name.span()));
+        }
         let mut bars = Vec::new();
         let mut temporaries = Vec::new();
         for arg in &args {

@@ -1,0 +1,8 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+pub struct Weights {
+    pub w: f64,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+fn f(x: f64) -> f64 {
+    let mut n = 0.0;
+    let v = SVector::<f64, 2>::new(x, x * x).map(|e| {
+        n += 1.0;
+        e * n
+    });
+    v[0] + v[1]
+}
+
+fn main() {}

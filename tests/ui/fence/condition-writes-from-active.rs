@@ -1,0 +1,13 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+fn f(x: f64) -> f64 {
+    let mut total = 0.0;
+    while {
+        total += x;
+        total < 3.0
+    } {}
+    total
+}
+
+fn main() {}

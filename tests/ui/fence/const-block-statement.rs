@@ -1,0 +1,10 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+fn f(x: f64) -> f64 {
+    const { assert!(1 < 2) };
+    let y = -x;
+    !(y as i64) as f64 * x
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+fn f(x: f64) -> f64 {
+    let y: f64 = "text";
+    let mut list = vec![x];
+    list.truncate(1);
+    list[0] * y
+}
+
+fn main() {}
