@@ -88,8 +88,12 @@ impl Vjp {
         if verbatim.vars.iter().all(|var| ready(self, var)) {
             return verbatim.clone();
         }
-        let key = (self.here(), verbatim.tokens.to_string());
         let stable = verbatim.vars.iter().all(|var| self.graph.info(*var).stable);
+        if stable && self.only_here(verbatim) {
+            verbatim.vars.iter().for_each(|var| self.need(*var));
+            return verbatim.clone();
+        }
+        let key = (self.here(), verbatim.tokens.to_string());
         if stable && let Some(var) = self.copies.get(&key) {
             return self.named(*var);
         }
@@ -98,6 +102,12 @@ impl Vjp {
             self.copies.insert(key, var);
         }
         self.named(var)
+    }
+
+    /// Not to be computed in the forward sweep: it counts with the reverse loop's counter, or it is a range.
+    fn only_here(&self, verbatim: &Verbatim) -> bool {
+        verbatim.vars.iter().any(|var| self.natural.contains(var))
+            || matches!(syn::parse2(verbatim.tokens.clone()), Ok(syn::Expr::Range(_)))
     }
 
     fn named(&self, var: Var) -> Verbatim {
