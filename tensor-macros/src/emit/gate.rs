@@ -62,7 +62,8 @@ impl Emitter<'_> {
         let mut parsed = syn::parse2::<ExprPath>(path.clone()).ok()?;
         let segments = &mut parsed.path.segments;
         let parent = segments.iter().rev().nth(1).map(|segment| segment.ident.to_string());
-        if parsed.qself.is_none() && parent.is_none_or(|parent| TRAITS.contains(&parent.as_str())) {
+        // `<T as ComplexField>::sin` is a function of the trait, whatever the type.
+        if parent.map_or(parsed.qself.is_none(), |parent| TRAITS.contains(&parent.as_str())) {
             return None;
         }
         let last = segments.last_mut()?;
