@@ -466,6 +466,14 @@ impl Writer<'_> {
         }
     }
 
+    /// What second derivatives ask of the output; nothing where the text says that it is a scalar.
+    fn scalar_bounds(&self) -> Vec<TokenStream> {
+        match self.scalar_output() {
+            Some(true) => Vec::new(),
+            _ => vec![self.checked_at_call("ScalarOutput"), self.checked_at_call("GradOutput")],
+        }
+    }
+
     /// A bound that need not hold: it is checked where the function is called.
     fn checked_at_call(&self, bound: &str) -> TokenStream {
         let (bound, output) = (self.private(bound), &self.input.output);
@@ -633,8 +641,7 @@ impl Writer<'_> {
         let split = self.second_split(second);
         let (params, names, turbofish, vis) = (self.params(), self.names(), self.turbofish(), self.vis());
         let (output, gradient) = (&self.input.output, self.gradient_type());
-        let (generics, clause) =
-            self.generics([self.checked_at_call("ScalarOutput"), self.checked_at_call("GradOutput")]);
+        let (generics, clause) = self.generics(self.scalar_bounds());
         let fused = self.second_fused(second);
         let passed = self.passed_dots(&quote!(direction));
         let dots: Vec<Ident> = (0..self.input.params.len())
@@ -757,11 +764,8 @@ impl Writer<'_> {
         let (output, gradient) = (&self.input.output, self.gradient_type());
         let tangent = self.private("HessianTangent");
         let lifetime = syn::Lifetime::new("'checked_at_the_call", Span::mixed_site());
-        let (generics, clause) = self.generics([
-            self.checked_at_call("ScalarOutput"),
-            self.checked_at_call("GradOutput"),
-            quote!(for<#lifetime> #gradient: #tangent),
-        ]);
+        let bounds = self.scalar_bounds().into_iter().chain([quote!(for<#lifetime> #gradient: #tangent)]);
+        let (generics, clause) = self.generics(bounds);
         let hessian = quote!(<#gradient as #tangent>::Hessian);
         let (zero, shape, primal) = (self.ops("zero"), self.ops("shape"), &only.name);
         let again = self.input.params.iter().map(|param| {
