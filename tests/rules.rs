@@ -11,8 +11,6 @@
 #[path = "rules/check.rs"]
 mod check;
 mod common;
-#[path = "rules/conventions.rs"]
-mod conventions;
 #[path = "rules/factors.rs"]
 mod factors;
 #[path = "rules/operators.rs"]

@@ -46,7 +46,7 @@ crate::rows! {
     // In a generic function, as a method of a bound; see `spellings`.
     is_zero_generic: is_zero / 1, zero, [x: T = -2.0..2.0] => is_zero(x);
 
-    beside_others: floor / 1, scalar, [x: T = 1.2..1.8, k: T = -2.0..2.0] => x * (x * 3.0).floor() + k * x.signum() - x.ceil() * k.round();
+    beside_others: floor / 1, scalar, [x: T = 1.42..1.58, k: T = 1.7..2.3] => x * (x * 3.0).floor() + k * x.signum() - x.ceil() * k.round();
     as_an_index: imax / 1, scalar, [x: V<4> = Apart, k: T = -2.0..2.0] => x[x.imax()] * k + x[x.iamin()] * x.len() as T;
     as_a_condition: is_sign_positive / 1, scalar, [x: T = -2.0..-0.3, k: T = 0.3..2.0] => if x.is_sign_positive() { x } else { x * k };
     as_a_match: partial_cmp / 2, scalar, [a: T = 0.3..2.0, b: T = -2.0..-0.3] => match a.partial_cmp(&b) {

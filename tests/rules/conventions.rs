@@ -1,1 +1,0 @@
-//! Rules at kinks, ties and singular points: what `conventions.md` says.
