@@ -161,7 +161,7 @@ impl Writer<'_> {
     fn rebind(&self, graph: &Graph) -> TokenStream {
         let lets =
             self.input.params.iter().enumerate().filter(|(_, param)| param.pattern.is_some()).map(|(index, param)| {
-                let (inner, outer) = (name(graph, var(index)), &param.name);
+                let (inner, outer) = (name(graph, Var::nth(index)), &param.name);
                 quote!(let #inner = #outer;)
             });
         quote!(#(#lets)*)
@@ -230,7 +230,7 @@ impl Writer<'_> {
     fn open_dots(&self, graph: &Graph, vars: &[Option<Var>], dots: &[Ident]) -> TokenStream {
         let (zero, shape) = (self.ops("zero"), self.ops("shape"));
         let opened = vars.iter().zip(dots).enumerate().filter_map(|(index, (dot_var, given))| {
-            let (dot, primal) = (name(graph, (*dot_var)?), name(graph, var(index)));
+            let (dot, primal) = (name(graph, (*dot_var)?), name(graph, Var::nth(index)));
             let spare = format_ident!("{}_zero", given, span = Span::mixed_site());
             let ty = self.tangent_of(&self.input.params[index]);
             Some(quote! {
@@ -263,7 +263,7 @@ impl Writer<'_> {
 
     fn closure_params(&self, graph: &Graph) -> TokenStream {
         let params = self.input.params.iter().enumerate().map(|(index, param)| {
-            let (inner, ty) = (name(graph, var(index)), &param.value);
+            let (inner, ty) = (name(graph, Var::nth(index)), &param.value);
             quote!(#inner: &#ty)
         });
         quote!(#(#params,)*)
@@ -275,14 +275,14 @@ impl Writer<'_> {
 
     /// Parameters taken by value are behind a reference in the pullback.
     fn borrowed_params(&self) -> impl Iterator<Item = Var> + '_ {
-        self.input.params.iter().enumerate().filter(|(_, param)| !param.by_ref).map(|(index, _)| var(index))
+        self.input.params.iter().enumerate().filter(|(_, param)| !param.by_ref).map(|(index, _)| Var::nth(index))
     }
 
     /// Accumulators given as options: absent ones are thrown away.
     fn open_bars(&self, graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
         let (zero, shape) = (self.ops("zero"), self.ops("shape"));
         let opened = bars.iter().enumerate().filter_map(|(index, bar_var)| {
-            let (bar, primal) = (name(graph, (*bar_var)?), name(graph, var(index)));
+            let (bar, primal) = (name(graph, (*bar_var)?), name(graph, Var::nth(index)));
             let spare = format_ident!("{}_spare", graph.info((*bar_var)?).name, span = Span::mixed_site());
             let ty = self.tangent_of(&self.input.params[index]);
             Some(quote! {
@@ -566,7 +566,7 @@ impl Writer<'_> {
     fn zero_bars(&self, graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
         let (zero, shape) = (self.ops("zero"), self.ops("shape"));
         let zeros = bars.iter().enumerate().filter_map(|(index, bar)| {
-            let (bar, primal) = (name(graph, (*bar)?), name(graph, var(index)));
+            let (bar, primal) = (name(graph, (*bar)?), name(graph, Var::nth(index)));
             let ty = self.tangent(&self.input.params[index].value);
             Some(quote!(let mut #bar: #ty = #zero(&#shape(&#primal));))
         });
@@ -797,10 +797,6 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-fn var(index: usize) -> Var {
-    Var(u32::try_from(index).expect("few parameters"))
 }
 
 fn name(graph: &Graph, var: Var) -> TokenStream {

@@ -55,7 +55,7 @@ impl Display for DualSplit {
 /// The parameters are the first variables of a graph.
 fn parameters(graph: &Graph) -> Vec<Var> {
     let vars = graph.vars.iter().take_while(|info| info.parameter).enumerate();
-    vars.map(|(index, _)| Var(u32::try_from(index).expect("few parameters"))).collect()
+    vars.map(|(index, _)| Var::nth(index)).collect()
 }
 
 struct Printer<'a> {

@@ -194,7 +194,7 @@ impl Emitter<'_> {
         let found = std::cell::RefCell::new(Vec::new());
         crate::rename::mentions(tokens.clone(), &|ident| {
             let var = self.graph.vars.iter().position(|info| info.name == *ident);
-            found.borrow_mut().extend(var.map(|index| Var(u32::try_from(index).expect("few variables"))));
+            found.borrow_mut().extend(var.map(Var::nth));
             false
         });
         found.into_inner()

@@ -163,7 +163,7 @@ impl Evaluator<'_> {
     }
 
     fn operator(&mut self, name: &'static str, form: Form, args: Vec<Operand>) -> Operand {
-        let rule = rules::OPERATORS.iter().find(|rule| rule.name == name).expect("every operator has a rule");
+        let rule = rules::operator(name);
         let form = if self.scalar { form } else { Form::Function(rule.name) };
         self.equation("t", form, Meaning::Rule(rule), args)
     }

@@ -10,7 +10,14 @@ use std::rc::Rc;
 
 /// A variable, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Var(pub(crate) u32);
+pub(crate) struct Var(u32);
+
+impl Var {
+    /// The parameters of a function are its first variables.
+    pub(crate) fn nth(index: usize) -> Self {
+        Self(u32::try_from(index).expect("fewer than 2^32 variables"))
+    }
+}
 
 /// A block, by number; 0 is the function's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -536,7 +543,7 @@ impl Graph {
     }
     pub(crate) fn add(&mut self, info: VarInfo) -> Var {
         self.vars.push(info);
-        Var(u32::try_from(self.vars.len() - 1).expect("fewer than 2^32 variables"))
+        Var::nth(self.vars.len() - 1)
     }
     pub(crate) fn fresh_block(&mut self) -> BlockId {
         self.blocks += 1;
@@ -545,6 +552,12 @@ impl Graph {
     pub(crate) fn fresh_label(&mut self, base: &str, span: Span) -> Label {
         let ident = self.names.fresh(base, span);
         Label { name: syn::Lifetime { apostrophe: ident.span(), ident } }
+    }
+
+    /// A variable's name as inactive tokens.
+    pub(crate) fn named(&self, var: Var) -> Verbatim {
+        let name = &self.info(var).name;
+        Verbatim { tokens: quote::quote!(#name), vars: vec![var], pure: true }
     }
 
     /// The place behind aliases.

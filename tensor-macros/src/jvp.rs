@@ -8,7 +8,7 @@ use crate::ir::{
     UpdateOp, Var,
 };
 use crate::parse::Input;
-use crate::rules::{Kind, OPERATORS, Rule};
+use crate::rules::{Kind, Rule, operator};
 use crate::vjp::Split;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -79,8 +79,8 @@ impl<'a> Jvp<'a> {
     }
 
     fn parameters(&mut self, input: &Input) -> Vec<Option<Var>> {
-        let var = |index: usize| Var(u32::try_from(index).expect("few parameters"));
-        input.params.iter().enumerate().map(|(index, param)| param.active.then(|| self.new_dot(var(index)))).collect()
+        let params = input.params.iter().enumerate();
+        params.map(|(index, param)| param.active.then(|| self.new_dot(Var::nth(index)))).collect()
     }
 
     fn take_body(&mut self) -> Block {
@@ -544,7 +544,7 @@ impl<'a> Jvp<'a> {
     }
 
     fn add(&mut self, a: Operand, b: Operand) -> Operand {
-        let rule = OPERATORS.iter().find(|rule| rule.name == "add").expect("every operator has a rule");
+        let rule = operator("add");
         let here = self.here();
         let var = self.graph.fresh("t", Span::call_site(), here, true);
         self.emit_let(var, Rhs::Op { form: Form::Function("add"), meaning: Meaning::Rule(rule), args: vec![a, b] });
@@ -584,7 +584,7 @@ impl<'a> Jvp<'a> {
     }
 
     fn negated(&mut self, dot: Operand) -> Operand {
-        let rule = OPERATORS.iter().find(|rule| rule.name == "neg").expect("every operator has a rule");
+        let rule = operator("neg");
         let here = self.here();
         let var = self.graph.fresh("t", Span::call_site(), here, true);
         self.emit_let(var, Rhs::Op { form: Form::Function("neg"), meaning: Meaning::Rule(rule), args: vec![dot] });
@@ -597,7 +597,7 @@ impl<'a> Jvp<'a> {
             UpdateOp::Div => "div",
             UpdateOp::Rem | UpdateOp::Add | UpdateOp::Sub => "rem",
         };
-        let rule = OPERATORS.iter().find(|rule| rule.name == name).expect("every operator has a rule");
+        let rule = operator(name);
         let here = self.here();
         let old = self.graph.fresh("old", Span::call_site(), here, true);
         self.emit_let(old, save(Operand::Place { refs: 0, place: place.clone() }));
@@ -626,9 +626,7 @@ impl<'a> Jvp<'a> {
         self.emit(Stmt::Each(each));
         self.zero_dot(var);
         let (Some(dot), Some(value)) = (self.dots.get(&var).copied(), value) else { return };
-        let name = &self.graph.info(counter).name;
-        let element = crate::ir::Verbatim { tokens: quote!(#name), vars: vec![counter], pure: true };
-        let place = Place::var(dot).then(Proj::Element(element));
+        let place = Place::var(dot).then(Proj::Element(self.graph.named(counter)));
         self.graph.info_mut(dot).stable = false;
         let mut body = body;
         body.stmts.push(Stmt::Accumulate { place, value });

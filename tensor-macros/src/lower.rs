@@ -153,7 +153,7 @@ impl<'a> Lower<'a> {
         }
         for (index, pattern) in patterns.iter().enumerate() {
             if let Some(pattern) = pattern {
-                let var = Var(u32::try_from(index).expect("few parameters"));
+                let var = Var::nth(index);
                 let value = Operand::var(var);
                 self.destructure(
                     pattern,

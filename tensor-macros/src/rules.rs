@@ -42,6 +42,11 @@ pub(crate) struct Rule {
     pub(crate) vjp: &'static [&'static str],
 }
 
+/// The rule of a built-in operator: `add`, `sub`, `mul`, `div`, `rem`, `neg`.
+pub(crate) fn operator(name: &str) -> &'static Rule {
+    OPERATORS.iter().find(|rule| rule.name == name).expect("every operator has a rule")
+}
+
 macro_rules! rule {
     (general $name:ident($($p:ident),* $(; $($k:ident),*)?) { $($q:ident: $jvp:expr, $vjp:expr);+ $(;)? }) => {
         Rule {

@@ -35,12 +35,12 @@ pub(crate) fn vjp(primal: &Graph, input: &Input) -> Split {
     let mut transform = Vjp::new(graph);
     let mut bars = Vec::new();
     for (index, param) in input.params.iter().enumerate() {
-        let var = Var(u32::try_from(index).expect("few parameters"));
+        let var = Var::nth(index);
         bars.push(param.active.then(|| transform.new_bar(var, BlockId::ROOT)));
     }
     for (index, bar) in bars.iter().enumerate() {
         if let Some(bar) = bar {
-            transform.bars.insert(Var(u32::try_from(index).expect("few parameters")), *bar);
+            transform.bars.insert(Var::nth(index), *bar);
         }
     }
     let result = transform.graph.result.clone();

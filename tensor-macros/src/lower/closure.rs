@@ -168,7 +168,7 @@ impl Lower<'_> {
         let (body, value) = self.in_block(|this| {
             let mut args: Vec<Value> =
                 (0..indices).map(|axis| this.coordinate(indices, axis, &quote!(#k), &quote!(#shape_name))).collect();
-            let position = this.var_tokens(counter);
+            let position = this.graph.named(counter);
             for place in sources {
                 let element = Operand::Place { refs: 0, place: place.clone().then(Proj::Element(position.clone())) };
                 let active = this.graph.is_active(&element);

@@ -165,7 +165,7 @@ impl Lower<'_> {
     }
 
     fn operator(&mut self, name: &str, form: Form, args: Vec<Operand>, span: Span) -> Value {
-        let rule = crate::rules::OPERATORS.iter().find(|rule| rule.name == name).expect("every operator has a rule");
+        let rule = crate::rules::operator(name);
         Value::Active(self.apply(name, form, Meaning::Rule(rule), args, span))
     }
 

@@ -1,7 +1,7 @@
 //! Places: variables, fields, elements and views.
 
 use super::{Lower, Value};
-use crate::ir::{Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
+use crate::ir::{Operand, Place, Proj, Rhs, Stmt, Verbatim};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Expr;
@@ -133,12 +133,7 @@ impl Lower<'_> {
             return Verbatim { tokens: quote!(&#tokens), vars, pure };
         }
         let var = self.let_temp(base, expr.span(), false, Rhs::Use(Operand::Inactive(verbatim)));
-        self.var_tokens(var)
-    }
-
-    pub(super) fn var_tokens(&self, var: Var) -> Verbatim {
-        let name = &self.graph.info(var).name;
-        Verbatim { tokens: quote!(#name), vars: vec![var], pure: true }
+        self.graph.named(var)
     }
 
     fn view(&mut self, call: &syn::ExprMethodCall) -> Operand {

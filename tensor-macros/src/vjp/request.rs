@@ -3,7 +3,6 @@
 use super::{Vjp, When};
 use crate::ir::{BlockId, Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
 use proc_macro2::Span;
-use quote::quote;
 
 impl Vjp {
     /// The value of an operand at this point of the forward sweep, as the reverse sweep can have it.
@@ -95,24 +94,19 @@ impl Vjp {
         }
         let key = (self.here(), verbatim.tokens.to_string());
         if stable && let Some(var) = self.copies.get(&key) {
-            return self.named(*var);
+            return self.graph.named(*var);
         }
         let var = self.copy_of(Operand::Inactive(verbatim.clone()), "i", Span::call_site(), false, false);
         if stable {
             self.copies.insert(key, var);
         }
-        self.named(var)
+        self.graph.named(var)
     }
 
     /// Not to be computed in the forward sweep: it counts with the reverse loop's counter, or it is a range.
     fn only_here(&self, verbatim: &Verbatim) -> bool {
         verbatim.vars.iter().any(|var| self.natural.contains(var))
             || matches!(syn::parse2(verbatim.tokens.clone()), Ok(syn::Expr::Range(_)))
-    }
-
-    fn named(&self, var: Var) -> Verbatim {
-        let name = &self.graph.info(var).name;
-        Verbatim { tokens: quote!(#name), vars: vec![var], pure: true }
     }
 
     /// A copy of a place taken now.

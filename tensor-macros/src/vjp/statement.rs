@@ -6,7 +6,7 @@ use crate::ir::{
     Arm, Bind, Block, BlockId, Decision, Each, Form, Head, Loop, Meaning, Operand, Order, Part, Place, Proj, Replay,
     ReplayLoop, Rhs, Stmt, Store, UpdateOp, Var,
 };
-use crate::rules::OPERATORS;
+use crate::rules::operator;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,7 +184,7 @@ impl Vjp {
             UpdateOp::Add => return self.contribute_operand(value, Operand::Place { refs: 0, place: bar }),
             UpdateOp::Sub => {
                 if self.graph.is_active(value) {
-                    let rule = OPERATORS.iter().find(|rule| rule.name == "neg").expect("every operator has a rule");
+                    let rule = operator("neg");
                     let args = vec![Operand::Place { refs: 0, place: bar }];
                     let rhs = Rhs::Op { form: Form::Function("neg"), meaning: Meaning::Rule(rule), args };
                     let value_bar = self.let_reverse("t", Span::call_site(), rhs);
@@ -196,7 +196,7 @@ impl Vjp {
             UpdateOp::Div => "div",
             UpdateOp::Rem => "rem",
         };
-        let rule = OPERATORS.iter().find(|rule| rule.name == name).expect("every operator has a rule");
+        let rule = operator(name);
         let cotangent = self.take(bar);
         let args = [Operand::Place { refs: 0, place: place.clone() }, value.clone()];
         let span = self.graph.info(place.root).name.span();
@@ -348,7 +348,7 @@ impl Vjp {
         self.recomputed.insert(body.id);
         let outer = std::mem::take(&mut self.reverse);
         self.blocks.push(body.id);
-        let element = Place::var(bar).then(Proj::Element(self.counter_tokens(each.counter)));
+        let element = Place::var(bar).then(Proj::Element(self.graph.named(each.counter)));
         self.contribute_operand(&value, Operand::Place { refs: 0, place: element });
         self.blocks.pop();
         let forward = self.block(body);
@@ -361,11 +361,6 @@ impl Vjp {
             body: Block { id: forward.id, stmts },
         });
         Stmt::Each(each)
-    }
-
-    fn counter_tokens(&self, counter: Var) -> crate::ir::Verbatim {
-        let name = &self.graph.info(counter).name;
-        crate::ir::Verbatim { tokens: quote!(#name), vars: vec![counter], pure: true }
     }
 
     /// What a recomputed body reads from outside must have the value it had: variables that may change are copied.
