@@ -4,6 +4,7 @@ mod containers;
 mod decomposition;
 mod matrix;
 mod plain;
+mod tangent;
 
 pub(crate) use decomposition::factored;
 #[doc(hidden)]
@@ -11,6 +12,7 @@ pub use decomposition::{CholeskyShape, LuShape};
 #[doc(hidden)]
 pub use matrix::MatrixShape;
 pub use plain::{NoTangent, ScalarShape};
+pub use tangent::{Entry, Tangent};
 
 /// The tangent (and cotangent) type of `X`: what a gradient with respect to an `X` is.
 pub type TangentOf<X> = <X as Differentiable>::Tangent;
@@ -49,33 +51,29 @@ pub trait Differentiable {
     fn tangent_shape(&self) -> Self::Shape;
 
     /// The zero tangent at this value: of its shape, all entries 0.
+    ///
+    /// ```
+    /// use tensor_core::prelude::*;
+    /// assert_eq!(vec![(1.5, SVector::from([1.0, 2.0]))].zero_tangent(), [(0.0, SVector::zeros())]);
+    /// ```
     #[inline(always)]
     fn zero_tangent(&self) -> Self::Tangent {
         self.tangent_shape().zero()
     }
 
-    /// `self + step · direction`.
+    /// `self + step · direction`: how an optimiser moves a parameter.
+    ///
+    /// # Panics
+    /// If a `Vec` of the direction has not the length of its primal.
+    ///
+    /// ```
+    /// use tensor_core::prelude::*;
+    /// let parameters = (SVector::from([1.0, 2.0]), 3.0);
+    /// let gradient = (SVector::from([10.0, 20.0]), 30.0);
+    /// let moved = parameters.move_along(&gradient, -0.1);
+    /// assert_eq!(moved, (SVector::from([0.0, 0.0]), 0.0));
+    /// ```
     fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned;
-}
-
-/// A vector of a tangent space.
-pub trait Tangent: Clone + Differentiable<Tangent = Self, Owned = Self> {
-    /// `self += other`.
-    fn add(&mut self, other: &Self);
-    /// `self *= factor`.
-    fn scale(&mut self, factor: f64);
-    /// The inner product `Σ selfᵢ otherᵢ`, in `f64`.
-    fn dot(&self, other: &Self) -> f64;
-    /// Calls `visit` with every number of this tangent in storage order (column by column in a matrix).
-    fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry));
-}
-
-/// One number of a tangent, whatever its precision.
-pub trait Entry {
-    /// The number in `f64`.
-    fn get(&self) -> f64;
-    /// Replaces it by the nearest number of its own type.
-    fn set(&mut self, value: f64);
 }
 
 /// The size of a value: enough to make its zero tangent.

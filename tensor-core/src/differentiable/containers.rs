@@ -2,6 +2,8 @@
 
 use super::{Differentiable, Entry, Shape, Tangent};
 use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 macro_rules! itself {
@@ -61,6 +63,16 @@ impl<X: Tangent, const N: usize> Tangent for [X; N] {
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
         self.iter_mut().for_each(|a| a.for_each(visit));
     }
+    #[inline(always)]
+    fn add_scaled(&mut self, factor: f64, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(a, b)| a.add_scaled(factor, b));
+    }
+    fn flat_len(&self) -> usize {
+        self.iter().map(Tangent::flat_len).sum()
+    }
+    fn entry_path(&self, index: usize) -> Result<String, usize> {
+        list_path(self, index)
+    }
 }
 
 impl<S: Shape> Shape for Vec<S> {
@@ -90,6 +102,7 @@ impl<X: Differentiable> Differentiable for [X] {
         self.iter().map(Differentiable::tangent_shape).collect()
     }
     fn move_along(&self, direction: &Self::Tangent, step: f64) -> Self::Owned {
+        same_length(self, direction);
         self.iter().zip(direction).map(|(x, d)| x.move_along(d, step)).collect()
     }
 }
@@ -116,6 +129,7 @@ impl<X: Differentiable> Differentiable for Vec<X> {
 impl<X: Tangent> Tangent for Vec<X> {
     #[inline]
     fn add(&mut self, other: &Self) {
+        same_length(self, other);
         self.iter_mut().zip(other).for_each(|(a, b)| a.add(b));
     }
     #[inline]
@@ -124,11 +138,41 @@ impl<X: Tangent> Tangent for Vec<X> {
     }
     #[inline]
     fn dot(&self, other: &Self) -> f64 {
+        same_length(self, other);
         self.iter().zip(other).map(|(a, b)| a.dot(b)).sum()
     }
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
         self.iter_mut().for_each(|a| a.for_each(visit));
     }
+    #[inline(always)]
+    fn add_scaled(&mut self, factor: f64, other: &Self) {
+        same_length(self, other);
+        self.iter_mut().zip(other).for_each(|(a, b)| a.add_scaled(factor, b));
+    }
+    fn flat_len(&self) -> usize {
+        self.iter().map(Tangent::flat_len).sum()
+    }
+    fn entry_path(&self, index: usize) -> Result<String, usize> {
+        list_path(self, index)
+    }
+}
+
+/// Panics if a tangent has not the length of its primal, or of the tangent it meets.
+#[track_caller]
+fn same_length<A, B>(a: &[A], b: &[B]) {
+    assert!(a.len() == b.len(), "a list of {} meets a tangent of {}", a.len(), b.len());
+}
+
+/// [`Tangent::entry_path`] of a list.
+fn list_path<X: Tangent>(list: &[X], index: usize) -> Result<String, usize> {
+    let mut rest = index;
+    for (i, item) in list.iter().enumerate() {
+        match item.entry_path(rest) {
+            Ok(path) => return Ok(format!("[{i}]{path}")),
+            Err(left) => rest = left,
+        }
+    }
+    Err(rest)
 }
 
 macro_rules! tuple {
@@ -186,6 +230,22 @@ macro_rules! tuple {
             #[allow(unused_variables, reason = "the empty tuple has no entries")]
             fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
                 $(self.$i.for_each(visit);)*
+            }
+            #[inline(always)]
+            #[allow(unused_variables, reason = "the empty tuple has no entries")]
+            fn add_scaled(&mut self, factor: f64, other: &Self) {
+                $(self.$i.add_scaled(factor, &other.$i);)*
+            }
+            fn flat_len(&self) -> usize {
+                0 $(+ self.$i.flat_len())*
+            }
+            fn entry_path(&self, index: usize) -> Result<String, usize> {
+                let rest = index;
+                $(let rest = match self.$i.entry_path(rest) {
+                    Ok(path) => return Ok(format!(concat!(".", stringify!($i), "{}"), path)),
+                    Err(left) => left,
+                };)*
+                Err(rest)
             }
         }
     };
@@ -255,6 +315,9 @@ impl<X: Tangent> Tangent for Option<X> {
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
         self.iter_mut().for_each(|a| a.for_each(visit));
     }
+    fn entry_path(&self, index: usize) -> Result<String, usize> {
+        self.as_ref().map_or(Err(index), |a| a.entry_path(index))
+    }
 }
 
 /// The tangent of a `Result` is that of its `Ok` value; an error carries none.
@@ -321,5 +384,14 @@ impl<X: Tangent> Tangent for Box<X> {
     }
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
         (**self).for_each(visit);
+    }
+    fn add_scaled(&mut self, factor: f64, other: &Self) {
+        (**self).add_scaled(factor, other);
+    }
+    fn flat_len(&self) -> usize {
+        (**self).flat_len()
+    }
+    fn entry_path(&self, index: usize) -> Result<String, usize> {
+        (**self).entry_path(index)
     }
 }

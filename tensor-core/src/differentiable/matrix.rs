@@ -2,6 +2,8 @@
 
 use super::{Differentiable, Entry, Shape, Tangent};
 use crate::Scalar;
+use alloc::format;
+use alloc::string::String;
 use core::marker::PhantomData;
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage};
@@ -104,6 +106,21 @@ where
             let mut number = entry.as_f64();
             visit(&mut number);
             *entry = T::of_f64(number);
+        }
+    }
+    #[inline(always)]
+    fn add_scaled(&mut self, factor: f64, other: &Self) {
+        let factor = T::of_f64(factor);
+        self.zip_apply(other, |a, b| *a += factor * b);
+    }
+    fn flat_len(&self) -> usize {
+        self.len()
+    }
+    fn entry_path(&self, index: usize) -> Result<String, usize> {
+        match index.checked_sub(self.len()) {
+            Some(rest) => Err(rest),
+            None if C::try_to_usize() == Some(1) => Ok(format!("[{index}]")),
+            None => Ok(format!("[{:?}]", self.vector_to_matrix_index(index))),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Differentiable, Entry, Shape, Tangent};
 use crate::Scalar;
+use alloc::string::String;
 use core::marker::PhantomData;
 
 /// The shape of a scalar.
@@ -47,6 +48,8 @@ impl Tangent for NoTangent {
         0.0
     }
     fn for_each(&mut self, _: &mut dyn FnMut(&mut dyn Entry)) {}
+    #[inline(always)]
+    fn add_scaled(&mut self, _: f64, _: &Self) {}
 }
 
 macro_rules! scalar {
@@ -90,6 +93,13 @@ macro_rules! scalar {
             }
             fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
                 visit(self);
+            }
+            #[inline(always)]
+            fn add_scaled(&mut self, factor: f64, other: &Self) {
+                *self += <$t as Scalar>::of_f64(factor) * *other;
+            }
+            fn entry_path(&self, index: usize) -> Result<String, usize> {
+                index.checked_sub(1).map_or(Ok(String::new()), Err)
             }
         }
 
