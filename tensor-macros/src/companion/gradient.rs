@@ -1,0 +1,123 @@
+//! `grad` and `value_and_grad`.
+
+use super::{Writer, bundle, name};
+use crate::emit::Emitter;
+use crate::ir::{Graph, Var};
+use crate::vjp::Split;
+use proc_macro2::TokenStream;
+use syn::Type;
+
+impl Writer<'_> {
+    pub(super) fn gradient(&self, split: &Split) -> TokenStream {
+        let (params, names) = (self.params(), self.names());
+        let (output, gradient) = (&self.input.output, self.gradient_type());
+        let plain = self.scalar_output() == Some(true);
+        let (generics, clause) = self.generics((!plain).then(|| self.checked_at_call(output, "GradOutput")));
+        let trait_path = self.private("GradOutput");
+        let with = |inner: TokenStream| quote!(<#output as #trait_path>::With<#inner>);
+        let scalar = if plain { quote!(#output) } else { quote!(<#output as #trait_path>::Scalar) };
+        let value_and_grad = if plain { quote!((#output, #gradient)) } else { with(quote!((#scalar, #gradient))) };
+        let grad = if plain { gradient.clone() } else { with(gradient.clone()) };
+        let body = if self.scalar_output() == Some(false) { self.gradient_by_vjp() } else { self.fused(split) };
+        let (function, both) = (self.function(), self.own("value_and_grad"));
+        let only = if plain {
+            quote!(#both(#(#names),*).1)
+        } else {
+            quote!(<#output as #trait_path>::map(#both(#(#names),*), |both| both.1))
+        };
+        let (doc, doc_grad) =
+            (format!("The value and the gradient of `{function}`."), format!("The gradient of `{function}`."));
+        quote! {
+            #[doc = #doc]
+            #[inline]
+            pub fn value_and_grad #generics(#params) -> #value_and_grad #clause {
+                #body
+            }
+
+            #[doc = #doc_grad]
+            #[inline]
+            pub fn grad #generics(#params) -> #grad #clause {
+                #only
+            }
+        }
+    }
+
+    fn gradient_by_vjp(&self) -> TokenStream {
+        let (names, vjp, trait_path, output) =
+            (self.names(), self.own("vjp"), self.private("GradOutput"), &self.input.output);
+        quote! {
+            let (value, pullback) = #vjp(#(#names),*);
+            let gradient = pullback(<#output as #trait_path>::seed(&value));
+            <#output as #trait_path>::with_grad(value, gradient)
+        }
+    }
+
+    /// Both sweeps in one function, without a closure between them.
+    fn fused(&self, split: &Split) -> TokenStream {
+        let graph = &split.graph;
+        let output = &self.input.output;
+        let mut emitter = Emitter::new(graph, self.krate, false);
+        let forward = emitter.forward();
+        let value = self.kept_result(&emitter, graph, &split.reverse);
+        let reverse = emitter.reverse(&split.reverse);
+        let (zeros, bars) = (self.zero_bars(graph, &split.bars), bar_bundle(graph, &split.bars));
+        let (seed, rebind) = (name(graph, split.seed), self.rebind(graph));
+        let (one, trait_path) = (self.one(), self.private("GradOutput"));
+        let both = if self.scalar_output() == Some(true) {
+            quote!((value, #bars))
+        } else {
+            quote!(<#output as #trait_path>::with_grad(value, #bars))
+        };
+        quote! {
+            #rebind
+            #forward
+            let value: #output = #value;
+            let #seed = #one;
+            #zeros
+            #reverse
+            #both
+        }
+    }
+
+    /// The cotangent of the value that makes the pullback a gradient.
+    pub(super) fn one(&self) -> TokenStream {
+        let (output, scalar, trait_path) = (&self.input.output, self.private("Scalar"), self.private("GradOutput"));
+        if self.scalar_output() == Some(true) {
+            quote!(<#output as #scalar>::of_f64(1.0))
+        } else {
+            quote!(<#output as #trait_path>::seed(&value))
+        }
+    }
+
+    pub(super) fn zero_bars(&self, graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
+        let zeros = bars.iter().enumerate().filter_map(|(index, bar)| {
+            let (bar, primal) = (name(graph, (*bar)?), name(graph, Var::nth(index)));
+            let (ty, zero) = (self.tangent(&self.input.params[index].value), self.zero_like(quote!(&#primal)));
+            Some(quote!(let mut #bar: #ty = #zero;))
+        });
+        quote!(#(#zeros)*)
+    }
+
+    /// What the text says of the result: surely a scalar, surely none, or neither.
+    pub(super) fn scalar_output(&self) -> Option<bool> {
+        match &self.input.output {
+            Type::Path(path) => {
+                let segment = path.path.segments.last()?;
+                let name = segment.ident.to_string();
+                if name == "f64" || name == "f32" || self.input.scalars.contains(&segment.ident) {
+                    return Some(true);
+                }
+                let matrix = name.starts_with("Vector") || name.starts_with("Matrix") || name.starts_with("RowVector");
+                (matrix || ["SMatrix", "SVector", "RowSVector", "Vec", "OMatrix"].contains(&name.as_str()))
+                    .then_some(false)
+            }
+            Type::Array(_) | Type::Tuple(_) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn bar_bundle(graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
+    let bars: Vec<TokenStream> = bars.iter().flatten().map(|bar| name(graph, *bar)).collect();
+    bundle(&bars)
+}

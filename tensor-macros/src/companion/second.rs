@@ -1,0 +1,176 @@
+//! The second order: `hvp`, `hessian`, and what callers take.
+
+use super::gradient::bar_bundle;
+use super::{Writer, name};
+use crate::emit::Emitter;
+use crate::jvp::DualSplit;
+use proc_macro2::TokenStream;
+
+impl Writer<'_> {
+    /// Functions that only say which option they need.
+    pub(super) fn no_second(&self) -> TokenStream {
+        let (params, output) = (self.params(), &self.input.output);
+        let (generics, clause) = self.generics([self.checked_at_call(quote!(Self), "SecondOrder")]);
+        let (output_bar, gradient) = (self.tangent(output), self.gradient_type());
+        let (values, dots, types) = (self.value_types(), self.dots(), self.tangent_types());
+        quote! {
+            #[doc(hidden)]
+            pub fn __jvp_of_vjp #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, fn(
+                #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
+                #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
+            )) #clause {
+                ::core::unreachable!()
+            }
+            #[doc(hidden)]
+            pub fn hessian #generics(#params) #clause {}
+            #[doc(hidden)]
+            pub fn value_grad_and_hessian #generics(#params) #clause {}
+            #[doc(hidden)]
+            pub fn hvp #generics(#params, direction: #gradient) #clause {}
+        }
+    }
+
+    /// The jvp of the vjp, split for callers and fused for `hvp`.
+    pub(super) fn second(&self, second: &DualSplit) -> TokenStream {
+        let split = self.second_split(second);
+        let (params, names) = (self.params(), self.names());
+        let (output, gradient) = (&self.input.output, self.gradient_type());
+        let (generics, clause) = self.generics(self.scalar_bounds());
+        let (fused, own) = (self.second_fused(second), self.own("__value_grad_and_hvp"));
+        let (dots, dot_types, passed) = (self.dots(), self.tangent_types(), self.passed_dots(&quote!(direction)));
+        let hessian = self.hessian();
+        let doc = format!("The Hessian of `{}` times a direction.", self.function());
+        quote! {
+            #split
+
+            #[doc(hidden)]
+            #[inline]
+            pub fn __value_grad_and_hvp #generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #gradient, #gradient) #clause {
+                #fused
+            }
+
+            #[doc = #doc]
+            #[inline]
+            pub fn hvp #generics(#params, direction: #gradient) -> #gradient #clause {
+                #own(#(#names,)* #(#passed),*).2
+            }
+            #hessian
+        }
+    }
+
+    /// What second derivatives ask of the output; nothing where the text says that it is a scalar.
+    fn scalar_bounds(&self) -> Vec<TokenStream> {
+        let output = &self.input.output;
+        match self.scalar_output() {
+            Some(true) => Vec::new(),
+            _ => vec![self.checked_at_call(output, "ScalarOutput"), self.checked_at_call(output, "GradOutput")],
+        }
+    }
+
+    fn second_fused(&self, second: &DualSplit) -> TokenStream {
+        let (graph, bars) = (&second.split.graph, &second.split.bars);
+        let output = &self.input.output;
+        let mut emitter = Emitter::new(graph, self.krate, true);
+        emitter.borrow(second.dots.iter().flatten().copied());
+        let forward = emitter.forward();
+        let value = self.kept_result(&emitter, graph, &second.split.reverse);
+        let reverse = emitter.reverse(&second.split.reverse);
+        let (rebind, opened) = (self.rebind(graph), self.open_dots(graph, &second.dots));
+        let (zeros, zero_dots) = (self.zero_bars(graph, bars), self.zero_bars(graph, &second.bar_dots));
+        let (bars, bar_dots) = (bar_bundle(graph, bars), bar_bundle(graph, &second.bar_dots));
+        let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, second.seed_dot));
+        let (one, zero) = (self.one(), self.zero_like(quote!(&#seed)));
+        quote! {
+            #rebind
+            #opened
+            #forward
+            let value: #output = #value;
+            let #seed = #one;
+            let #seed_dot = #zero;
+            #zeros
+            #zero_dots
+            #reverse
+            (value, #bars, #bar_dots)
+        }
+    }
+
+    fn second_split(&self, second: &DualSplit) -> TokenStream {
+        let (generics, clause) = self.generics(None);
+        let (params, output, use_bounds) = (self.params(), &self.input.output, self.use_bounds(None));
+        let output_bar = self.tangent(output);
+        let (graph, bars) = (&second.split.graph, &second.split.bars);
+        let (values, dots, types) = (self.value_types(), self.dots(), self.tangent_types());
+        let mut emitter = Emitter::new(graph, self.krate, true);
+        emitter.borrow(second.dots.iter().flatten().copied());
+        let forward = emitter.forward();
+        let result_dot = self.result_dot(&emitter, second.result_dot.as_ref());
+        let result = self.kept_result(&emitter, graph, &second.split.reverse);
+        let all_bars = bars.iter().chain(&second.bar_dots).flatten().copied();
+        emitter.borrow(self.borrowed_params().chain(all_bars).chain([second.split.seed, second.seed_dot]));
+        let reverse = emitter.reverse(&second.split.reverse);
+        let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, second.seed_dot));
+        let (bar_params, bar_dot_params) =
+            (self.bar_params(graph, bars, "unused"), self.bar_params(graph, &second.bar_dots, "unused_dot"));
+        let (opened_bars, opened_bar_dots) = (self.open_bars(graph, bars), self.open_bars(graph, &second.bar_dots));
+        let (closure_params, rebind) = (self.closure_params(graph), self.rebind(graph));
+        let opened = self.open_dots(graph, &second.dots);
+        let again = emitter.inactive_lets(&second.split.reverse);
+        quote! {
+            #[doc(hidden)]
+            #[inline]
+            pub fn __jvp_of_vjp #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, impl ::core::ops::Fn(
+                #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
+                #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
+            ) #use_bounds) #clause {
+                #rebind
+                #opened
+                #forward
+                let value_dot = #result_dot;
+                (#result, value_dot, move |#closure_params #(#dots: ::core::option::Option<&#types>,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
+                    #again
+                    #opened
+                    #opened_bars
+                    #opened_bar_dots
+                    #reverse
+                })
+            }
+        }
+    }
+
+    /// The Hessian with respect to the only parameter.
+    fn hessian(&self) -> TokenStream {
+        let mut active = self.active();
+        let (Some(only), None) = (active.next(), active.next()) else { return quote!() };
+        let (params, names) = (self.params(), self.names());
+        let (output, gradient) = (&self.input.output, self.gradient_type());
+        let tangent = self.private("HessianTangent");
+        let bounds = self.scalar_bounds().into_iter().chain([self.checked_at_call(&gradient, "HessianTangent")]);
+        let (generics, clause) = self.generics(bounds);
+        let hessian = quote!(<#gradient as #tangent>::Hessian);
+        let primal = &only.name;
+        let zero = self.zero_like(quote!(&#primal));
+        let again = self.input.params.iter().map(|param| {
+            let name = &param.name;
+            if param.by_ref { quote!(#name) } else { quote!(::core::clone::Clone::clone(&#name)) }
+        });
+        let passed = self.options(|_, _| quote!(direction));
+        let (hvp, all) = (self.own("__value_grad_and_hvp"), self.own("value_grad_and_hessian"));
+        let function = self.function();
+        let doc = format!("The Hessian of `{function}`.");
+        let doc_all = format!("The value, the gradient and the Hessian of `{function}`.");
+        quote! {
+            #[doc = #doc_all]
+            #[inline]
+            pub fn value_grad_and_hessian #generics(#params) -> (#output, #gradient, #hessian) #clause {
+                let zero = #zero;
+                <#gradient as #tangent>::hessian(zero, |direction| #hvp(#(#again,)* #(#passed),*))
+            }
+
+            #[doc = #doc]
+            #[inline]
+            pub fn hessian #generics(#params) -> #hessian #clause {
+                #all(#(#names),*).2
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Generics, bounds, parameters and types of the derivative functions.
+
+use super::{Writer, bundle, name};
+use crate::ir::{Graph, Var};
+use crate::parse::Param;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
+use syn::{GenericParam, Type};
+
+impl Writer<'_> {
+    /// The user's generics with `T: Scalar`, and the where clause.
+    pub(super) fn generics(&self, extra: impl IntoIterator<Item = TokenStream>) -> (TokenStream, TokenStream) {
+        let mut generics = self.input.item.sig.generics.clone();
+        let scalar = self.private("Scalar");
+        for ident in &self.input.scalars {
+            generics.make_where_clause().predicates.push(syn::parse_quote!(#ident: #scalar));
+        }
+        for extra in extra {
+            generics.make_where_clause().predicates.push(syn::parse2(extra).expect("a where predicate"));
+        }
+        let params = &generics.params;
+        let open = if params.is_empty() { quote!() } else { quote!(<#params>) };
+        (open, generics.where_clause.to_token_stream())
+    }
+
+    /// The turbofish that passes the generics on.
+    pub(super) fn turbofish(&self) -> TokenStream {
+        let names = self.input.item.sig.generics.params.iter().filter_map(|param| match param {
+            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Const(param) => Some(&param.ident),
+            GenericParam::Lifetime(_) => None,
+        });
+        let names: Vec<_> = names.collect();
+        if names.is_empty() { quote!() } else { quote!(::<#(#names),*>) }
+    }
+
+    /// What the returned closure may capture: a lifetime of ours, then the user's lifetimes and types.
+    pub(super) fn use_bounds(&self, lifetime: Option<&TokenStream>) -> TokenStream {
+        let params = self.input.item.sig.generics.params.iter().map(|param| match param {
+            GenericParam::Type(param) => param.ident.to_token_stream(),
+            GenericParam::Const(param) => param.ident.to_token_stream(),
+            GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+        });
+        let mut names: Vec<_> = lifetime.into_iter().cloned().chain(params).collect();
+        names.sort_by_key(|name| !name.to_string().starts_with('\''));
+        quote!(+ use<#(#names),*>)
+    }
+
+    /// A bound that need not hold: it is checked where the function is called.
+    pub(super) fn checked_at_call(&self, ty: impl ToTokens, bound: &str) -> TokenStream {
+        let (bound, lifetime) = (self.private(bound), syn::Lifetime::new("'checked_at_the_call", Span::mixed_site()));
+        quote!(for<#lifetime> #ty: #bound)
+    }
+
+    /// A function that is called through its derivatives only would be reported as never used.
+    pub(super) fn used(&self) -> TokenStream {
+        if self.input.params.iter().any(|param| matches!(param.value, Type::ImplTrait(_))) {
+            return quote!();
+        }
+        let (generics, clause) = self.generics([]);
+        let (function, turbofish) = (self.function(), self.turbofish());
+        quote!(fn __primal #generics() #clause { let _ = #function #turbofish; })
+    }
+
+    /// The path of another function of the companion.
+    pub(super) fn own(&self, function: &str) -> TokenStream {
+        let (function, turbofish) = (Ident::new(function, Span::mixed_site()), self.turbofish());
+        quote!(Self::#function #turbofish)
+    }
+
+    pub(super) fn tangent(&self, ty: &Type) -> TokenStream {
+        let tangent = self.private("TangentOf");
+        quote!(#tangent<#ty>)
+    }
+
+    fn tangent_of(&self, param: &Param) -> TokenStream {
+        match &param.value {
+            _ if !param.active => self.private("NoTangent"),
+            // A slice of tangents: a caller may have an array, a vector or a part of one.
+            Type::Slice(slice) => {
+                let element = self.tangent(&slice.elem);
+                quote!([#element])
+            }
+            value => self.tangent(value),
+        }
+    }
+
+    /// What a caller passes for the tangent or cotangent of each parameter.
+    pub(super) fn tangent_types(&self) -> Vec<TokenStream> {
+        self.input.params.iter().map(|param| self.tangent_of(param)).collect()
+    }
+
+    pub(super) fn active(&self) -> impl Iterator<Item = &Param> {
+        self.input.params.iter().filter(|param| param.active)
+    }
+
+    /// `(Dx, Db)`, or the bare one.
+    pub(super) fn gradient_type(&self) -> TokenStream {
+        let types: Vec<_> = self.active().map(|param| self.tangent(&param.value)).collect();
+        bundle(&types)
+    }
+
+    pub(super) fn params(&self) -> TokenStream {
+        let params = self.input.params.iter().map(|param| {
+            let (name, ty) = (&param.name, &param.ty);
+            quote!(#name: #ty)
+        });
+        quote!(#(#params),*)
+    }
+
+    pub(super) fn names(&self) -> Vec<&Ident> {
+        self.input.params.iter().map(|param| &param.name).collect()
+    }
+
+    pub(super) fn value_types(&self) -> Vec<&Type> {
+        self.input.params.iter().map(|param| &param.value).collect()
+    }
+
+    /// The names of tangents that are given as options.
+    pub(super) fn dots(&self) -> Vec<Ident> {
+        let indices = 0..self.input.params.len();
+        indices.map(|index| format_ident!("tangent{index}", span = Span::mixed_site())).collect()
+    }
+
+    /// `Some(value)` for each parameter with a derivative, in order, `None` for the others.
+    pub(super) fn options(&self, value: impl Fn(usize, &Param) -> TokenStream) -> Vec<TokenStream> {
+        let mut position = 0;
+        let options = self.input.params.iter().map(|param| {
+            if !param.active {
+                return quote!(::core::option::Option::None);
+            }
+            let value = value(position, param);
+            position += 1;
+            quote!(::core::option::Option::Some(#value))
+        });
+        options.collect()
+    }
+
+    /// The parts of a bundle, as options for every parameter.
+    pub(super) fn passed_dots(&self, bundle: &TokenStream) -> Vec<TokenStream> {
+        let several = self.active().count() > 1;
+        self.options(|position, _| {
+            let index = syn::Index::from(position);
+            if several { quote!(&#bundle.#index) } else { quote!(&#bundle) }
+        })
+    }
+
+    /// `let inner = name;` where the graph's parameter has a name of its own, because the user wrote a pattern.
+    pub(super) fn rebind(&self, graph: &Graph) -> TokenStream {
+        let patterns = self.input.params.iter().enumerate().filter(|(_, param)| param.pattern.is_some());
+        let lets = patterns.map(|(index, param)| {
+            let (inner, outer) = (name(graph, Var::nth(index)), &param.name);
+            quote!(let #inner = #outer;)
+        });
+        quote!(#(#lets)*)
+    }
+
+    /// Tangents given as options: absent ones are zero.
+    pub(super) fn open_dots(&self, graph: &Graph, vars: &[Option<Var>]) -> TokenStream {
+        let dots = self.dots();
+        let opened = vars.iter().zip(dots).enumerate().filter_map(|(index, (dot_var, given))| {
+            let (dot, primal) = (name(graph, (*dot_var)?), name(graph, Var::nth(index)));
+            let spare = format_ident!("{}_zero", given, span = Span::mixed_site());
+            let (ty, zero) = (self.tangent_of(&self.input.params[index]), self.zero_like(quote!(&#primal)));
+            Some(quote! {
+                let #spare;
+                let #dot: &#ty = match #given {
+                    ::core::option::Option::Some(given) => given,
+                    ::core::option::Option::None => {
+                        #spare = #zero;
+                        &#spare
+                    }
+                };
+            })
+        });
+        quote!(#(#opened)*)
+    }
+
+    /// Accumulators given as options: absent ones are thrown away.
+    pub(super) fn open_bars(&self, graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
+        let opened = bars.iter().enumerate().filter_map(|(index, bar_var)| {
+            let (bar, primal) = (name(graph, (*bar_var)?), name(graph, Var::nth(index)));
+            let spare = format_ident!("{}_spare", graph.info((*bar_var)?).name, span = Span::mixed_site());
+            let (ty, zero) = (self.tangent_of(&self.input.params[index]), self.zero_like(primal));
+            Some(quote! {
+                let mut #spare;
+                let #bar: &mut #ty = match #bar {
+                    ::core::option::Option::Some(given) => given,
+                    ::core::option::Option::None => {
+                        #spare = #zero;
+                        &mut #spare
+                    }
+                };
+            })
+        });
+        quote!(#(#opened)*)
+    }
+}

@@ -1,0 +1,151 @@
+//! `vjp`: the value and its pullback.
+
+use super::{Writer, bundle, name};
+use crate::emit::Emitter;
+use crate::ir::{Graph, Var};
+use crate::parse::Param;
+use crate::vjp::Split;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
+
+impl Writer<'_> {
+    /// `__vjp` for callers: its pullback takes the arguments again, so that it borrows nothing.
+    pub(super) fn vjp(&self, split: &Split) -> TokenStream {
+        let (generics, clause) = self.generics(None);
+        let (params, output, use_bounds) = (self.params(), &self.input.output, self.use_bounds(None));
+        let output_bar = self.tangent(output);
+        let graph = &split.graph;
+        let mut emitter = Emitter::new(graph, self.krate, false);
+        let forward = emitter.forward();
+        let result = self.kept_result(&emitter, graph, &split.reverse);
+        emitter.borrow(self.borrowed_params().chain(split.bars.iter().flatten().copied()).chain([split.seed]));
+        let reverse = emitter.reverse(&split.reverse);
+        let (values, bar_types) = (self.value_types(), self.tangent_types());
+        let (closure_params, bar_params, seed) =
+            (self.closure_params(graph), self.bar_params(graph, &split.bars, "unused"), name(graph, split.seed));
+        let (opened, rebind) = (self.open_bars(graph, &split.bars), self.rebind(graph));
+        let again = emitter.inactive_lets(&split.reverse);
+        let public = self.public_vjp();
+        quote! {
+            #[doc(hidden)]
+            #[inline]
+            pub fn __vjp #generics(#params) -> (#output, impl ::core::ops::Fn(#(&#values,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds) #clause {
+                #rebind
+                #forward
+                (#result, move |#closure_params #seed: &#output_bar, #bar_params| {
+                    #again
+                    #opened
+                    #reverse
+                })
+            }
+            #public
+        }
+    }
+
+    pub(super) fn closure_params(&self, graph: &Graph) -> TokenStream {
+        let params = self.input.params.iter().enumerate().map(|(index, param)| {
+            let (inner, ty) = (name(graph, Var::nth(index)), &param.value);
+            quote!(#inner: &#ty)
+        });
+        quote!(#(#params,)*)
+    }
+
+    /// Parameters taken by value are behind a reference in the pullback.
+    pub(super) fn borrowed_params(&self) -> impl Iterator<Item = Var> + '_ {
+        self.input.params.iter().enumerate().filter(|(_, param)| !param.by_ref).map(|(index, _)| Var::nth(index))
+    }
+
+    /// Accumulators as the pullback's parameters; `unused` names those of parameters without derivative.
+    pub(super) fn bar_params(&self, graph: &Graph, bars: &[Option<Var>], unused: &str) -> TokenStream {
+        let params = bars.iter().zip(self.tangent_types()).enumerate().map(|(index, (bar, ty))| {
+            let bar = bar.map_or_else(|| format_ident!("_{unused}{index}"), |bar| graph.info(bar).name.clone());
+            quote!(#bar: ::core::option::Option<&mut #ty>)
+        });
+        quote!(#(#params,)*)
+    }
+
+    /// `vjp` for users: its pullback borrows the parameters, and takes a cotangent only.
+    fn public_vjp(&self) -> TokenStream {
+        let lifetime = self.input.params.iter().any(|param| param.by_ref).then(borrow_lifetime);
+        let open = self.generics_with(lifetime.as_ref());
+        let (_, clause) = self.generics(None);
+        let (params, names, output) = (self.borrowing_params(), self.names(), &self.input.output);
+        let (output_bar, gradient, hidden) = (self.tangent(output), self.gradient_type(), self.own("__vjp"));
+        let keep = self.input.params.iter().filter(|param| !param.by_ref).map(|param| {
+            let (kept, name) = (kept_ident(param), &param.name);
+            quote!(let #kept = ::core::clone::Clone::clone(&#name);)
+        });
+        let args = self.input.params.iter().map(|param| {
+            let kept = in_pullback(param);
+            if param.by_ref { quote!(#kept) } else { quote!(&#kept) }
+        });
+        let zeros = self.active().map(|param| {
+            let (bar, kept) = (bar_ident(param), in_pullback(param));
+            let zero = self.zero_like(quote!(&#kept));
+            quote!(let mut #bar = #zero;)
+        });
+        let passed = self.options(|_, param| {
+            let bar = bar_ident(param);
+            quote!(&mut #bar)
+        });
+        let bars: Vec<TokenStream> = self.active().map(|param| bar_ident(param).to_token_stream()).collect();
+        let (result, use_bounds) = (bundle(&bars), self.use_bounds(lifetime.as_ref()));
+        let doc = format!(
+            "The value of `{}` and its pullback, which turns a cotangent of the value into those of the parameters.",
+            self.function()
+        );
+        quote! {
+            #[doc = #doc]
+            #[inline]
+            pub fn vjp #open(#params) -> (#output, impl ::core::ops::Fn(#output_bar) -> #gradient #use_bounds) #clause {
+                #(#keep)*
+                let (value, pullback) = #hidden(#(#names),*);
+                (value, move |seed: #output_bar| {
+                    #(#zeros)*
+                    pullback(#(#args,)* &seed, #(#passed),*);
+                    #result
+                })
+            }
+        }
+    }
+
+    /// The parameters with a lifetime for the pullback to borrow them.
+    fn borrowing_params(&self) -> TokenStream {
+        let lifetime = borrow_lifetime();
+        let params = self.input.params.iter().map(|param| {
+            let (name, value, ty) = (&param.name, &param.value, &param.ty);
+            if param.by_ref { quote!(#name: &#lifetime #value) } else { quote!(#name: #ty) }
+        });
+        quote!(#(#params),*)
+    }
+
+    fn generics_with(&self, lifetime: Option<&TokenStream>) -> TokenStream {
+        let mut generics = self.input.item.sig.generics.clone();
+        if let Some(lifetime) = lifetime {
+            generics.params.insert(0, syn::parse_quote!(#lifetime));
+        }
+        let list = &generics.params;
+        if list.is_empty() { quote!() } else { quote!(<#list>) }
+    }
+}
+
+fn borrow_lifetime() -> TokenStream {
+    syn::Lifetime::new("'tensor_grad", Span::mixed_site()).to_token_stream()
+}
+
+fn bar_ident(param: &Param) -> Ident {
+    format_ident!("{}_bar", strip(&param.name), span = Span::mixed_site())
+}
+
+fn kept_ident(param: &Param) -> Ident {
+    format_ident!("{}_kept", strip(&param.name), span = Span::mixed_site())
+}
+
+/// What the pullback knows a parameter by: one taken by value is a copy.
+fn in_pullback(param: &Param) -> Ident {
+    if param.by_ref { param.name.clone() } else { kept_ident(param) }
+}
+
+fn strip(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
+}
