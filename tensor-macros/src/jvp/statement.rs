@@ -1,0 +1,274 @@
+//! Assignments, branches, loops and calls with the tangents beside them.
+
+use super::{Jvp, save};
+use crate::ir::{Arm, Bind, Block, Each, Form, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var};
+use crate::rules::operator;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+impl Jvp<'_> {
+    pub(super) fn stmt(&mut self, stmt: Stmt) {
+        match stmt {
+            Stmt::Let { var, ty, rhs } => self.let_stmt(var, ty, rhs),
+            Stmt::Declare { var, ty } => {
+                self.emit(Stmt::Declare { var, ty });
+                if self.graph.info(var).active {
+                    let dot = self.new_dot(var);
+                    self.emit(Stmt::Declare { var: dot, ty: None });
+                }
+            }
+            Stmt::Destructure { pattern, ty, value, binds } => {
+                let dots = self.bind_dots(&binds);
+                self.emit(Stmt::Destructure { pattern, ty, value, binds });
+                self.out.extend(dots);
+            }
+            Stmt::Assign { place, value, store } => self.assign(place, value, store),
+            Stmt::Update { op, place, value } => self.update(op, place, value),
+            Stmt::Accumulate { place, value } => {
+                if let (Some(place), Some(value)) = (self.dot_place(&place), self.dot(&value)) {
+                    self.emit(Stmt::Accumulate { place, value });
+                }
+                self.emit(Stmt::Accumulate { place, value });
+            }
+            Stmt::Push { place, value } => {
+                if let Some(dots) = self.dot_place(&place) {
+                    let dot = match self.dot(&value) {
+                        Some(dot) => dot,
+                        None => self.zero_of(&value),
+                    };
+                    self.emit(Stmt::Push { place: dots, value: dot });
+                }
+                self.emit(Stmt::Push { place, value });
+            }
+            Stmt::Pop { var, place } => {
+                if let Some(place) = self.dot_place(&place) {
+                    let dot = self.new_dot(var);
+                    self.emit(Stmt::Pop { var: dot, place });
+                }
+                self.emit(Stmt::Pop { var, place });
+            }
+            Stmt::Permute { form, places, args } => {
+                let dots: Vec<Place> = places.iter().filter_map(|place| self.dot_place(place)).collect();
+                if dots.len() == places.len() {
+                    self.emit(Stmt::Permute { form: form.clone(), places: dots, args: args.clone() });
+                }
+                self.emit(Stmt::Permute { form, places, args });
+            }
+            Stmt::Opaque(_) | Stmt::Exit(_) => self.emit(stmt),
+            Stmt::OpaqueLet(verbatim) => {
+                let vars = verbatim.vars.clone();
+                self.emit(Stmt::OpaqueLet(verbatim));
+                vars.into_iter().for_each(|var| self.zero_dot(var));
+            }
+            Stmt::CallForward { .. } | Stmt::Pullback { .. } | Stmt::CallJvp { .. } => self.calls(stmt),
+            other => self.control(other),
+        }
+    }
+
+    fn let_stmt(&mut self, var: Var, ty: Option<TokenStream>, rhs: Rhs) {
+        match &rhs {
+            Rhs::Use(operand) => {
+                let dot = self.dot(operand);
+                let aliased = self.graph.info(var).alias.is_some();
+                self.emit(Stmt::Let { var, ty, rhs: rhs.clone() });
+                match dot {
+                    _ if aliased => {}
+                    Some(dot) => {
+                        let new = self.new_dot(var);
+                        self.emit_let(new, save(dot));
+                    }
+                    None => self.zero_dot(var),
+                }
+            }
+            Rhs::Op { form, meaning, args } => self.operation(var, ty, form, meaning, args),
+            Rhs::Call { path, turbofish, args } => {
+                let dots: Vec<Option<Operand>> = args.iter().map(|arg| self.dot(arg)).collect();
+                if dots.iter().all(Option::is_none) {
+                    return self.emit(Stmt::Let { var, ty, rhs });
+                }
+                let dot = self.new_dot(var);
+                self.emit(Stmt::CallJvp {
+                    var,
+                    dot,
+                    path: path.clone(),
+                    turbofish: turbofish.clone(),
+                    args: args.clone(),
+                    dots,
+                });
+            }
+        }
+    }
+
+    fn control(&mut self, stmt: Stmt) {
+        match stmt {
+            Stmt::Branch { decision, arms, record } => {
+                let arms = arms.into_iter().map(|arm| self.arm(arm)).collect();
+                self.emit(Stmt::Branch { decision, arms, record });
+            }
+            Stmt::Loop(mut each) => {
+                let dots = self.bind_dots(&each.binds);
+                let mut body = self.block(each.body);
+                body.stmts.splice(0..0, dots);
+                each.body = body;
+                self.emit(Stmt::Loop(each));
+            }
+            Stmt::Labeled { label, body, record } => {
+                let body = self.block(body);
+                self.emit(Stmt::Labeled { label, body, record });
+            }
+            Stmt::Rest { body, record } => {
+                let body = self.block(body);
+                self.emit(Stmt::Rest { body, record });
+            }
+            Stmt::Each(each) => self.each(each),
+            Stmt::ReplayBranch { record, arms } => {
+                let arms = arms.into_iter().map(|arm| self.replay(arm)).collect();
+                self.emit(Stmt::ReplayBranch { record, arms });
+            }
+            Stmt::ReplayLoop(mut each) => {
+                each.body = self.replay(each.body);
+                self.emit(Stmt::ReplayLoop(each));
+            }
+            Stmt::ReplayLabeled { record, body } => {
+                let body = self.replay(body);
+                self.emit(Stmt::ReplayLabeled { record, body });
+            }
+            Stmt::ReplayRest { record, body } => {
+                let body = self.replay(body);
+                self.emit(Stmt::ReplayRest { record, body });
+            }
+            Stmt::ForElements { counter, of, body } => {
+                let body = self.block(body);
+                self.emit(Stmt::ForElements { counter, of, body });
+            }
+            other => unreachable!("handled by the caller: {other:?}"),
+        }
+    }
+
+    fn arm(&mut self, arm: Arm) -> Arm {
+        let dots = self.bind_dots(&arm.binds);
+        let mut body = self.block(arm.body);
+        body.stmts.splice(0..0, dots);
+        Arm { head: arm.head, binds: arm.binds, body, diverges: arm.diverges }
+    }
+
+    /// `let v_dot = place_dot;` for each variable that a pattern binds.
+    fn bind_dots(&mut self, binds: &[Bind]) -> Vec<Stmt> {
+        let mut stmts = Vec::new();
+        for bind in binds {
+            if let Some(place) = self.dot_place(&bind.place) {
+                let var = self.new_dot(bind.var);
+                stmts.push(Stmt::Let { var, ty: None, rhs: save(Operand::Place { refs: 0, place }) });
+            }
+        }
+        stmts
+    }
+
+    fn replay(&mut self, replay: Replay) -> Replay {
+        self.blocks.push(replay.of);
+        let stmts = self.stmts(replay.stmts);
+        self.blocks.pop();
+        Replay { of: replay.of, stmts }
+    }
+
+    pub(super) fn block(&mut self, block: Block) -> Block {
+        self.blocks.push(block.id);
+        let stmts = self.stmts(block.stmts);
+        self.blocks.pop();
+        Block { id: block.id, stmts }
+    }
+
+    fn assign(&mut self, place: Place, value: Operand, store: Store) {
+        let dot = self.dot(&value);
+        if let Some(target) = self.dot_place(&place) {
+            let dot = match dot {
+                Some(dot) => Some(self.copied(dot)),
+                None if matches!(store, Store::Plain) => None,
+                None => Some(self.zero_like(&value)),
+            };
+            self.emit(Stmt::Assign { place: place.clone(), value, store: store.clone() });
+            // The type of a constant may be known from the place alone, as that of `None` is.
+            let dot = dot.unwrap_or_else(|| self.zero_of(&Operand::Place { refs: 0, place }));
+            self.emit(Stmt::Assign { place: target, value: dot, store });
+        } else {
+            self.emit(Stmt::Assign { place, value, store });
+        }
+    }
+
+    fn update(&mut self, op: UpdateOp, place: Place, value: Operand) {
+        let dot = self.dot(&value);
+        let Some(target) = self.dot_place(&place) else { return self.emit(Stmt::Update { op, place, value }) };
+        match op {
+            UpdateOp::Add | UpdateOp::Sub => {
+                self.emit(Stmt::Update { op, place, value });
+                if let Some(dot) = dot {
+                    let dot = if op == UpdateOp::Sub { self.operator("neg", vec![dot]) } else { dot };
+                    self.emit(Stmt::Accumulate { place: target, value: dot });
+                }
+            }
+            UpdateOp::Mul | UpdateOp::Div | UpdateOp::Rem => self.scaled(op, place, value, target, dot),
+        }
+    }
+
+    fn scaled(&mut self, op: UpdateOp, place: Place, value: Operand, target: Place, dot: Option<Operand>) {
+        let name = match op {
+            UpdateOp::Mul => "mul",
+            UpdateOp::Div => "div",
+            UpdateOp::Rem | UpdateOp::Add | UpdateOp::Sub => "rem",
+        };
+        let rule = operator(name);
+        let old = self.new_let("old", true, save(Operand::Place { refs: 0, place: place.clone() }));
+        self.emit(Stmt::Update { op, place: place.clone(), value: value.clone() });
+        let dots = [Some(Operand::Place { refs: 0, place: target.clone() }), dot];
+        let tangent = self.by_rule(rule, &Form::Function(rule.name), &[old, value], &dots, &place);
+        if let Some(tangent) = tangent {
+            let tangent = self.copied(tangent);
+            let store = self.store_to(&target);
+            self.emit(Stmt::Assign { place: target, value: tangent, store });
+        }
+    }
+
+    /// An owned value cannot replace a view: it is copied into it.
+    fn store_to(&self, place: &Place) -> Store {
+        match self.graph.resolve(place).path.last() {
+            Some(Proj::View(..)) => Store::Method(crate::ir::Verbatim::constant(quote!(copy_from))),
+            _ => Store::Plain,
+        }
+    }
+
+    fn calls(&mut self, stmt: Stmt) {
+        match stmt {
+            Stmt::CallForward { var, record, path, turbofish, args, .. } => {
+                let dots = args.iter().map(|arg| self.dot(arg)).collect();
+                let dot = self.new_dot(var);
+                self.emit(Stmt::CallForward { var, record, path, turbofish, args, order: Order::JvpOfVjp(dot, dots) });
+            }
+            Stmt::Pullback { record, args, seeds, bars, .. } => {
+                let dots = args.iter().map(|arg| self.dot(arg)).collect();
+                let mut seeds = seeds;
+                let seed_dot = match self.dot(&seeds[0]) {
+                    Some(dot) => dot,
+                    None => self.zero_of(&seeds[0]),
+                };
+                seeds.push(seed_dot);
+                let bar_dots = bars.iter().map(|bar| bar.as_ref().and_then(|bar| self.dot_place(bar))).collect();
+                self.emit(Stmt::Pullback { record, args, dots, seeds, bars, bar_dots });
+            }
+            other => unreachable!("a third order through calls is not generated: {other:?}"),
+        }
+    }
+
+    fn each(&mut self, each: Each) {
+        let (counter, var) = (each.counter, each.var);
+        let body = self.block(each.body.clone());
+        let value = self.dot(&each.value);
+        self.emit(Stmt::Each(each));
+        self.zero_dot(var);
+        let (Some(dot), Some(value)) = (self.dots.get(&var).copied(), value) else { return };
+        let place = Place::var(dot).then(Proj::Element(self.graph.named(counter)));
+        self.graph.info_mut(dot).stable = false;
+        let mut body = body;
+        body.stmts.push(Stmt::Accumulate { place, value });
+        self.emit(Stmt::ForElements { counter, of: Place::var(dot), body });
+    }
+}
