@@ -3,11 +3,14 @@
 //! Activity is the fixpoint of lowering itself: a variable that is assigned an active value is active from its
 //! declaration on, so the body is lowered again until nothing changes.
 
+mod assign;
 mod call;
 mod chain;
+mod check;
 mod closure;
 mod control;
 mod expr;
+mod leave;
 mod loops;
 mod method;
 mod opaque;
@@ -15,10 +18,13 @@ mod pattern;
 mod place;
 mod statement;
 
+pub(crate) use leave::may_leave;
+
 use crate::error::Errors;
 use crate::ir::{Block, BlockId, Graph, Label, Operand, Rhs, Stmt, Var, VarInfo, Verbatim};
 use crate::parse::Input;
 use crate::rename::{Names, Renamer};
+use leave::{always_leaves, leaves_early};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use std::collections::{HashMap, HashSet};
@@ -174,56 +180,6 @@ impl<'a> Lower<'a> {
         self.graph.body = self.finish(block);
         self.graph.result = result;
         self.graph.items = Rc::new(std::mem::take(&mut self.items));
-    }
-
-    /// `detach` must be ours, which is generic: a function of the user by that name may do anything.
-    fn check_detach(&mut self, body: &syn::Block) {
-        struct Detach(Option<syn::ExprPath>);
-        impl<'ast> syn::visit::Visit<'ast> for Detach {
-            fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-                if let Expr::Path(path) = &*call.func
-                    && opaque::is_detach(call)
-                {
-                    self.0 = Some(path.clone());
-                }
-                syn::visit::visit_expr_call(self, call);
-            }
-            fn visit_item(&mut self, _: &'ast syn::Item) {}
-        }
-        let mut detach = Detach(None);
-        syn::visit::Visit::visit_block(&mut detach, body);
-        if let Some(mut path) = detach.0 {
-            let span = path.path.segments.last().expect("a path has a segment").ident.span();
-            path.path.segments.last_mut().expect("a path has a segment").arguments = syn::PathArguments::None;
-            let (gate, marker) = (self.ops_at("assert_detach", span), self.ops_at("Detached", span));
-            let span = span.resolved_at(Span::call_site());
-            self.emit(Stmt::Opaque(Verbatim::constant(quote::quote_spanned!(span=> #gate(#path::<#marker>);))));
-        }
-    }
-
-    /// Conditional compilation comes after this macro.
-    fn check_attributes(&self, body: &syn::Block) {
-        struct Attributes<'e>(&'e Errors);
-        impl<'ast> syn::visit::Visit<'ast> for Attributes<'_> {
-            fn visit_attribute(&mut self, attr: &'ast syn::Attribute) {
-                if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
-                    self.0.at(
-                        attr.path(),
-                        "conditional compilation inside a differentiable function: write `if cfg!(…)`",
-                    );
-                }
-            }
-            fn visit_item(&mut self, _: &'ast syn::Item) {}
-        }
-        syn::visit::Visit::visit_block(&mut Attributes(self.errors), body);
-        for input in &self.input.item.sig.inputs {
-            if let syn::FnArg::Typed(argument) = input {
-                argument
-                    .attrs
-                    .iter()
-                    .for_each(|attr| syn::visit::Visit::visit_attribute(&mut Attributes(self.errors), attr));
-            }
-        }
     }
 
     fn tail_value(&mut self, body: &syn::Block) -> Operand {
@@ -404,21 +360,6 @@ fn closure_mark(name: &Ident) -> String {
     format!("fn {name}")
 }
 
-/// Anything in it that leaves the function from within.
-fn leaves_early(body: &syn::Block) -> bool {
-    struct Leaves(bool);
-    impl<'ast> syn::visit::Visit<'ast> for Leaves {
-        fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
-            self.0 = true;
-        }
-        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
-        fn visit_item(&mut self, _: &'ast syn::Item) {}
-    }
-    let mut leaves = Leaves(false);
-    syn::visit::Visit::visit_block(&mut leaves, body);
-    leaves.0
-}
-
 /// The variables a statement declares in its own block.
 pub(crate) fn declared(stmt: &Stmt) -> Vec<Var> {
     match stmt {
@@ -429,39 +370,5 @@ pub(crate) fn declared(stmt: &Stmt) -> Vec<Var> {
         Stmt::CallForward { var, record, .. } => vec![*var, *record],
         Stmt::CallJvp { var, dot, .. } => vec![*var, *dot],
         _ => Vec::new(),
-    }
-}
-
-/// May control leave the block through this statement?
-pub(crate) fn may_leave(stmt: &Stmt) -> bool {
-    fn block(body: &Block, inside: &mut Vec<Label>) -> bool {
-        body.stmts.iter().any(|stmt| leaves(stmt, inside))
-    }
-    fn leaves(stmt: &Stmt, inside: &mut Vec<Label>) -> bool {
-        match stmt {
-            Stmt::Exit(exit) => !inside.contains(exit.label()),
-            Stmt::Branch { arms, .. } => arms.iter().any(|arm| block(&arm.body, inside)),
-            Stmt::Loop(crate::ir::Loop { label, body, .. }) | Stmt::Labeled { label, body, .. } => {
-                inside.push(label.clone());
-                let result = block(body, inside);
-                inside.pop();
-                result
-            }
-            Stmt::Rest { body, .. } => block(body, inside),
-            _ => false,
-        }
-    }
-    leaves(stmt, &mut Vec::new())
-}
-
-/// Does control never continue after this statement?
-fn always_leaves(stmt: &Stmt) -> bool {
-    match stmt {
-        Stmt::Exit(_) => true,
-        Stmt::Branch { arms, .. } => {
-            !arms.is_empty() && arms.iter().all(|arm| arm.diverges || arm.body.stmts.last().is_some_and(always_leaves))
-        }
-        Stmt::Rest { body, .. } => body.stmts.last().is_some_and(always_leaves),
-        _ => false,
     }
 }

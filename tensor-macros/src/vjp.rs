@@ -4,6 +4,8 @@
 //! it is, anything that may change is copied at that point of the forward sweep. What a nested block must hand to its
 //! replay is its list of atoms.
 
+mod call;
+mod control;
 mod recompute;
 mod request;
 mod rule;

@@ -1,8 +1,8 @@
 //! Loops whose iterations are independent: they only add to what outlives them. Nothing is taped; the reverse sweep runs
-//! each iteration forwards and backwards at once.
+//! each iteration forwards and backwards at once. So it does with the elements of a `map`.
 
 use super::Vjp;
-use crate::ir::{Block, Form, Graph, Head, Loop, Operand, Place, Rhs, Stmt, UpdateOp, Var};
+use crate::ir::{Block, BlockId, Each, Form, Graph, Head, Loop, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Vjp {
@@ -52,6 +52,78 @@ impl Vjp {
             self.emit(Stmt::Loop(Loop { body, counted: true, ..again }));
         }
         primal
+    }
+
+    /// `let y = x.map(…)`: the reverse sweep runs the body forwards and backwards for each element.
+    pub(super) fn each(&mut self, each: Each) -> Stmt {
+        let Some(bar) = self.bars.remove(&each.var) else { return Stmt::Each(each) };
+        let stmt = Stmt::Each(each);
+        self.declare_outer(&stmt);
+        let mentions = crate::walk::outside(&self.graph, &stmt).mentions;
+        let Stmt::Each(each) = stmt else { unreachable!("made above") };
+        let (mut body, mut value) = (each.body.clone(), each.value.clone());
+        let kept = self.kept(&mentions, Some(each.counter));
+        crate::walk::substitute(&self.graph, &mut body, &kept);
+        if let Operand::Place { place, .. } = &mut value
+            && let Some(new) = kept.get(&place.root)
+        {
+            place.root = *new;
+        }
+        self.natural.insert(each.counter);
+        self.recomputed.insert(body.id);
+        let outer = std::mem::take(&mut self.reverse);
+        self.blocks.push(body.id);
+        let element = Place::var(bar).then(Proj::Element(self.graph.named(each.counter)));
+        self.contribute_operand(&value, Operand::Place { refs: 0, place: element });
+        self.blocks.pop();
+        let forward = self.block(body);
+        let reverse = std::mem::replace(&mut self.reverse, outer);
+        let mut stmts = forward.stmts;
+        stmts.extend(reverse);
+        self.emit(Stmt::ForElements {
+            counter: each.counter,
+            of: Place::var(bar),
+            body: Block { id: forward.id, stmts },
+        });
+        Stmt::Each(each)
+    }
+
+    /// What a recomputed body reads from outside must have the value it had: variables that may change are copied.
+    fn kept(&mut self, mentions: &BTreeSet<Var>, counter: Option<Var>) -> BTreeMap<Var, Var> {
+        let mut map = BTreeMap::new();
+        for var in mentions {
+            if Some(*var) == counter {
+                continue;
+            }
+            if self.graph.info(*var).alias.is_some() {
+                map.extend(self.kept_alias(*var).map(|kept| (*var, kept)));
+                continue;
+            }
+            let kept = self.request(&Operand::var(*var));
+            if let Some(kept) = kept.place().and_then(Place::as_var)
+                && kept != *var
+            {
+                map.insert(*var, kept);
+                // Contributions still go to the variable itself.
+                if let Some(bar) = self.bars.get(var).copied() {
+                    self.bars.insert(kept, bar);
+                }
+            }
+        }
+        map
+    }
+
+    /// A copy of what another name shows, unless the reverse sweep can borrow it again.
+    fn kept_alias(&mut self, var: Var) -> Option<Var> {
+        let block = self.graph.info(var).block;
+        let shown = self.graph.resolve(&Place::var(var));
+        let borrowed_again = block == BlockId::ROOT && self.graph.info(shown.root).stable;
+        if borrowed_again || self.recomputed.contains(&block) {
+            return None;
+        }
+        let kept = self.copy(&Place::var(var), false);
+        self.shown.insert(kept, shown);
+        Some(kept)
     }
 }
 

@@ -1,0 +1,96 @@
+//! A program and its variables.
+
+use super::{Block, BlockId, Label, Operand, Place, Proj, Var, Verbatim};
+use proc_macro2::{Ident, Span, TokenStream};
+use std::rc::Rc;
+
+/// What is known of a variable.
+#[derive(Clone, Debug)]
+pub(crate) struct VarInfo {
+    pub(crate) name: Ident,
+    /// The block that declares it.
+    pub(crate) block: BlockId,
+    /// Holds one value from its initialisation to the end of its scope.
+    pub(crate) stable: bool,
+    pub(crate) active: bool,
+    /// The place this variable is another name of: a reference or a view.
+    pub(crate) alias: Option<Place>,
+    /// Another way to its value in the reverse sweep: an element of an iterated place.
+    pub(crate) source: Option<Place>,
+    /// Its type borrows nothing (a temporary that holds a result).
+    pub(crate) owned: bool,
+    /// Not declared by a `let` of its own: a pattern or the signature binds it.
+    pub(crate) parameter: bool,
+}
+
+/// A function's body with its variables.
+#[derive(Clone, Debug)]
+pub(crate) struct Graph {
+    pub(crate) vars: Vec<VarInfo>,
+    pub(crate) blocks: u32,
+    pub(crate) body: Block,
+    pub(crate) result: Operand,
+    pub(crate) names: crate::rename::Names,
+    /// Variables each block hands to its reverse sweep.
+    pub(crate) atoms: std::collections::BTreeMap<BlockId, Vec<Var>>,
+    /// Items declared inside the body.
+    pub(crate) items: Rc<Vec<TokenStream>>,
+}
+
+impl Graph {
+    pub(crate) fn info(&self, var: Var) -> &VarInfo {
+        &self.vars[var.0 as usize]
+    }
+    pub(crate) fn info_mut(&mut self, var: Var) -> &mut VarInfo {
+        &mut self.vars[var.0 as usize]
+    }
+    pub(crate) fn is_active(&self, operand: &Operand) -> bool {
+        operand.place().is_some_and(|place| self.info(place.root).active)
+    }
+
+    /// A new variable named after `base`, hygienic, at `span`.
+    pub(crate) fn fresh(&mut self, base: &str, span: Span, block: BlockId, active: bool) -> Var {
+        let name = self.names.fresh(base, span);
+        self.add(VarInfo {
+            name,
+            block,
+            stable: true,
+            active,
+            alias: None,
+            source: None,
+            owned: true,
+            parameter: false,
+        })
+    }
+    pub(crate) fn add(&mut self, info: VarInfo) -> Var {
+        self.vars.push(info);
+        Var::nth(self.vars.len() - 1)
+    }
+    pub(crate) fn fresh_block(&mut self) -> BlockId {
+        self.blocks += 1;
+        BlockId(self.blocks)
+    }
+    pub(crate) fn fresh_label(&mut self, base: &str, span: Span) -> Label {
+        let ident = self.names.fresh(base, span);
+        Label { name: syn::Lifetime { apostrophe: ident.span(), ident } }
+    }
+
+    /// A variable's name as inactive tokens.
+    pub(crate) fn named(&self, var: Var) -> Verbatim {
+        let name = &self.info(var).name;
+        Verbatim { tokens: quote::quote!(#name), vars: vec![var], pure: true }
+    }
+
+    /// The place behind aliases.
+    pub(crate) fn resolve(&self, place: &Place) -> Place {
+        match &self.info(place.root).alias {
+            None => place.clone(),
+            Some(target) => {
+                let mut resolved = self.resolve(target);
+                let rest = place.path.iter().filter(|proj| !matches!(proj, Proj::Deref));
+                resolved.path.extend(rest.cloned());
+                resolved
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Statements: a tree of blocks.
+
+use super::{BlockId, Form, Operand, Place, Rhs, Var, Verbatim};
+use proc_macro2::TokenStream;
+
+/// A variable bound by a pattern to a part of a place.
+#[derive(Clone, Debug)]
+pub(crate) struct Bind {
+    pub(crate) var: Var,
+    pub(crate) place: Place,
+}
+
+/// An arm of a branch.
+#[derive(Clone, Debug)]
+pub(crate) struct Arm {
+    /// `pattern if guard`; empty for `if`.
+    pub(crate) head: TokenStream,
+    pub(crate) binds: Vec<Bind>,
+    pub(crate) body: Block,
+    /// Cannot complete: panics.
+    pub(crate) diverges: bool,
+}
+
+/// How a branch decides.
+#[derive(Clone, Debug)]
+pub(crate) enum Decision {
+    /// `if condition`: two arms.
+    If(Verbatim),
+    /// `match` on an expression.
+    Match(Operand),
+}
+
+/// How a loop runs.
+#[derive(Clone, Debug)]
+pub(crate) enum Head {
+    /// `loop`.
+    Forever,
+    /// `while condition`.
+    While(Verbatim),
+    /// `for pattern in iterator`.
+    For { pattern: TokenStream, iterator: Verbatim, range: Option<Range> },
+}
+
+/// A loop over numbers that can be run backwards.
+#[derive(Clone, Debug)]
+pub(crate) struct Range {
+    /// The variables the pattern binds, known again when the range is run backwards.
+    pub(crate) vars: Vec<Var>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Loop {
+    pub(crate) label: Label,
+    pub(crate) head: Head,
+    /// The iteration's number in the reverse sweep.
+    pub(crate) counter: Option<Var>,
+    pub(crate) binds: Vec<Bind>,
+    pub(crate) body: Block,
+    pub(crate) tape: Option<Var>,
+    /// The counter is bound although the loop is no part of a jvp.
+    pub(crate) counted: bool,
+    /// The largest trip count, if the program text says it.
+    pub(crate) trips: Option<TokenStream>,
+}
+
+/// A label of a loop or block; printed only when something leaves through it by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(crate) name: syn::Lifetime,
+}
+
+/// How a statement is left early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Break(Label),
+    Continue(Label),
+}
+
+impl Exit {
+    pub(crate) fn label(&self) -> &Label {
+        match self {
+            Self::Break(label) | Self::Continue(label) => label,
+        }
+    }
+}
+
+/// How an assignment is written.
+#[derive(Clone, Debug)]
+pub(crate) enum Store {
+    /// `place = value`.
+    Plain,
+    /// A method that overwrites: receiver tokens and the call, verbatim.
+    Method(Verbatim),
+    /// `place.fill(value)`.
+    Fill,
+}
+
+/// A compound assignment's operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UpdateOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Stmt {
+    Let {
+        var: Var,
+        ty: Option<TokenStream>,
+        rhs: Rhs,
+    },
+    /// `let var: ty;`
+    Declare {
+        var: Var,
+        ty: Option<TokenStream>,
+    },
+    /// `let pattern = value;` with what the pattern binds.
+    Destructure {
+        pattern: TokenStream,
+        ty: Option<TokenStream>,
+        value: Operand,
+        binds: Vec<Bind>,
+    },
+    Assign {
+        place: Place,
+        value: Operand,
+        store: Store,
+    },
+    Update {
+        op: UpdateOp,
+        place: Place,
+        value: Operand,
+    },
+    /// `ops::acc(&mut place, &value)`; the reverse sweep's addition.
+    Accumulate {
+        place: Place,
+        value: Operand,
+    },
+    /// `place.method(args)` whose derivative is itself (`swap`); with two places, `mem::swap`.
+    Permute {
+        form: Form,
+        places: Vec<Place>,
+        args: Vec<Verbatim>,
+    },
+    /// `place.push(value)` on a `Vec`.
+    Push {
+        place: Place,
+        value: Operand,
+    },
+    /// `let var = place.pop().unwrap()`, the reverse of a push.
+    Pop {
+        var: Var,
+        place: Place,
+    },
+    /// Statements without derivative, verbatim; run once, in the primal.
+    Opaque(Verbatim),
+    /// An opaque `let` that binds user variables.
+    OpaqueLet(Verbatim),
+    Branch {
+        decision: Decision,
+        arms: Vec<Arm>,
+        record: Option<Var>,
+    },
+    Loop(Loop),
+    Labeled {
+        label: Label,
+        body: Block,
+        record: Option<Var>,
+    },
+    /// What follows a statement that may leave early, to the end of the block.
+    Rest {
+        body: Block,
+        record: Option<Var>,
+    },
+    Exit(Exit),
+    /// `let result = iterated elementwise`; `result.part = value of body` for every index.
+    Each(Each),
+    /// `let (result, record) = path::__vjp(args)`.
+    CallForward {
+        var: Var,
+        record: Var,
+        path: TokenStream,
+        turbofish: TokenStream,
+        args: Vec<Operand>,
+        order: Order,
+    },
+    /// `record(&args, &seeds, bars)`.
+    Pullback {
+        record: Var,
+        args: Vec<Operand>,
+        dots: Vec<Option<Operand>>,
+        seeds: Vec<Operand>,
+        bars: Vec<Option<Place>>,
+        bar_dots: Vec<Option<Place>>,
+    },
+    /// `let (result, result_dot) = path::__jvp(args, dots)`.
+    CallJvp {
+        var: Var,
+        dot: Var,
+        path: TokenStream,
+        turbofish: TokenStream,
+        args: Vec<Operand>,
+        dots: Vec<Option<Operand>>,
+    },
+    /// Runs the reverse of a branch: one block for each arm of the record.
+    ReplayBranch {
+        record: Var,
+        arms: Vec<Replay>,
+    },
+    /// Runs the reverse of a loop, last iteration first.
+    ReplayLoop(ReplayLoop),
+    /// Runs the reverse of a labeled block.
+    ReplayLabeled {
+        record: Var,
+        body: Replay,
+    },
+    /// Runs the reverse of a rest, if it ran.
+    ReplayRest {
+        record: Var,
+        body: Replay,
+    },
+    /// `for counter in 0..len(of) { … }`: recomputes and reverses each element.
+    ForElements {
+        counter: Var,
+        of: Place,
+        body: Block,
+    },
+}
+
+/// How far the generated callee is differentiated.
+#[derive(Clone, Debug)]
+pub(crate) enum Order {
+    Vjp,
+    /// The jvp of the vjp: the result's tangent, the arguments' tangents.
+    JvpOfVjp(Var, Vec<Option<Operand>>),
+}
+
+/// An elementwise sweep by a closure.
+#[derive(Clone, Debug)]
+pub(crate) struct Each {
+    pub(crate) var: Var,
+    pub(crate) ty: Option<TokenStream>,
+    /// The primal, as the user wrote it.
+    pub(crate) primal: Verbatim,
+    /// The shape of the result, for the positions of its elements.
+    pub(crate) shape: Var,
+    pub(crate) counter: Var,
+    /// `let pattern = tokens;` at the start of each element: the closure's parameters.
+    pub(crate) body: Block,
+    pub(crate) value: Operand,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Replay {
+    /// The block whose atoms are unpacked.
+    pub(crate) of: BlockId,
+    pub(crate) stmts: Vec<Stmt>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ReplayLoop {
+    pub(crate) tape: Option<Var>,
+    pub(crate) counter: Option<Var>,
+    /// The range to run backwards, with its pattern.
+    pub(crate) range: Option<(TokenStream, Verbatim)>,
+    pub(crate) body: Replay,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub(crate) id: BlockId,
+    pub(crate) stmts: Vec<Stmt>,
+}

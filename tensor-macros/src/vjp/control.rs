@@ -1,0 +1,102 @@
+//! The adjoints of branches, loops and blocks: what their replays run.
+
+use super::Vjp;
+use crate::ir::{Arm, Block, Decision, Head, Loop, Replay, ReplayLoop, Stmt, Var};
+use proc_macro2::Span;
+
+impl Vjp {
+    pub(super) fn record(&mut self, base: &str) -> Var {
+        let here = self.here();
+        let record = self.graph.fresh(base, Span::call_site(), here, false);
+        self.need(record);
+        record
+    }
+
+    pub(super) fn branch(&mut self, decision: Decision, arms: Vec<Arm>) -> Stmt {
+        let stmt = Stmt::Branch { decision, arms, record: None };
+        self.declare_outer(&stmt);
+        let Stmt::Branch { decision, arms, .. } = stmt else { unreachable!("made above") };
+        let mut replays = Vec::new();
+        let mut forward = Vec::new();
+        for arm in arms {
+            let Arm { head, binds, body, diverges } = arm;
+            let id = body.id;
+            let outer = std::mem::take(&mut self.reverse);
+            let body = self.block(body);
+            self.blocks.push(id);
+            self.binds(&binds);
+            self.blocks.pop();
+            let reverse = std::mem::replace(&mut self.reverse, outer);
+            if !diverges {
+                replays.push(Replay { of: id, stmts: reverse });
+            }
+            forward.push(Arm { head, binds, body, diverges });
+        }
+        let record = replays.iter().any(|replay| !replay.stmts.is_empty()).then(|| self.record("branch"));
+        if let Some(record) = record {
+            self.emit(Stmt::ReplayBranch { record, arms: replays });
+        }
+        Stmt::Branch { decision, arms: forward, record }
+    }
+
+    pub(super) fn loop_stmt(&mut self, each: Loop) -> Stmt {
+        if self.is_independent(&each) {
+            return self.recompute_loop(each);
+        }
+        let stmt = Stmt::Loop(each);
+        self.declare_outer(&stmt);
+        let Stmt::Loop(mut each) = stmt else { unreachable!("made above") };
+        self.natural.extend(each.counter);
+        let range = match &each.head {
+            Head::For { pattern, iterator, range: Some(range) } => {
+                self.natural.extend(range.vars.iter().copied());
+                Some((pattern.clone(), iterator.clone()))
+            }
+            _ => None,
+        };
+        let id = each.body.id;
+        let outer = std::mem::take(&mut self.reverse);
+        let body = self.block(each.body);
+        self.blocks.push(id);
+        self.binds(&each.binds);
+        self.blocks.pop();
+        let stmts = std::mem::replace(&mut self.reverse, outer);
+        each.body = body;
+        if stmts.is_empty() {
+            return Stmt::Loop(each);
+        }
+        let range = range.map(|(pattern, iterator)| {
+            let iterator = self.usable(&iterator);
+            (pattern, iterator)
+        });
+        let atoms = self.graph.atoms.get(&id).is_some_and(|atoms| !atoms.is_empty());
+        each.tape = (atoms || range.is_none()).then(|| self.record("tape"));
+        self.emit(Stmt::ReplayLoop(ReplayLoop {
+            tape: each.tape,
+            counter: each.counter,
+            range,
+            body: Replay { of: id, stmts },
+        }));
+        Stmt::Loop(each)
+    }
+
+    /// A labeled block or a rest.
+    pub(super) fn wrapped(
+        &mut self,
+        body: Block,
+        again: impl FnOnce(Block) -> Stmt,
+        replay: impl FnOnce(Var, Replay) -> Stmt,
+    ) -> (Block, Option<Var>) {
+        let stmt = again(body);
+        self.declare_outer(&stmt);
+        let (Stmt::Labeled { body, .. } | Stmt::Rest { body, .. }) = stmt else { unreachable!("made by the caller") };
+        let id = body.id;
+        let (body, stmts) = self.nested(body);
+        if stmts.is_empty() {
+            return (body, None);
+        }
+        let record = self.record("ran");
+        self.emit(replay(record, Replay { of: id, stmts }));
+        (body, Some(record))
+    }
+}
