@@ -7,7 +7,7 @@ mod tokens;
 use self::tokens::tokens;
 use crate::ir::{
     Arm, Bind, Block, BlockId, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning, Operand, Order, Place,
-    Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var, Verbatim,
+    Proj, Replay, Rhs, Stmt, Store, Sweep, UpdateOp, Var, Verbatim,
 };
 use crate::jvp::{Dual, DualSplit};
 use crate::vjp::Split;
@@ -188,9 +188,20 @@ impl<'a> Printer<'a> {
             Head::Forever => "loop".to_owned(),
             Head::While(condition) => format!("while {}", self.verbatim(condition)),
             Head::For { pattern, iterator, .. } => format!("for {} in {}", tokens(pattern), self.verbatim(iterator)),
+            Head::Sweep(sweep) => self.sweep(sweep),
         };
         let (label, binds) = (&each.label.name, self.binds(&each.binds));
         self.block(&format!("{record}{label}: {head}{binds}"), &each.body);
+    }
+
+    fn sweep(&self, sweep: &Sweep) -> String {
+        let params: Vec<String> = sweep.params.iter().map(|param| self.var(*param)).collect();
+        let others: Vec<String> = sweep.others.iter().map(|other| self.verbatim(other)).collect();
+        let (var, function) = (self.var(sweep.var), self.verbatim(&sweep.function));
+        format!(
+            "{var} = {function}({})",
+            others.into_iter().chain([format!("|{}|", params.join(", "))]).collect::<Vec<_>>().join(", ")
+        )
     }
 
     fn recorded(&self, record: Option<Var>) -> String {
@@ -206,6 +217,9 @@ impl<'a> Printer<'a> {
     fn equation(&self, stmt: &Stmt) -> String {
         match stmt {
             Stmt::Let { var, rhs, .. } => format!("{} = {}", self.var(*var), self.rhs(rhs)),
+            Stmt::Yield { of, counter, value } => {
+                format!("{}[{}] = {}", self.var(*of), self.var(*counter), self.operand(value))
+            }
             Stmt::Declare { var, .. } => format!("{}: declared", self.var(*var)),
             Stmt::Destructure { pattern, value, binds, .. } => {
                 format!("{} = {}{}", tokens(pattern), self.operand(value), self.binds(binds))

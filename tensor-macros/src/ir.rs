@@ -10,7 +10,8 @@ mod stmt;
 
 pub(crate) use graph::{Graph, VarInfo};
 pub(crate) use stmt::{
-    Arm, Bind, Block, Decision, Each, Exit, Head, Label, Loop, Order, Range, Replay, ReplayLoop, Stmt, Store, UpdateOp,
+    Arm, Bind, Block, Decision, Each, Exit, Head, Label, Loop, Order, Range, Replay, ReplayLoop, Stmt, Store, Sweep,
+    UpdateOp,
 };
 
 use proc_macro2::{Ident, TokenStream};

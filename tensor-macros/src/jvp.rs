@@ -2,6 +2,7 @@
 //!
 //! It applies to primal programs and to split ones alike, so that the second order is the jvp of a vjp.
 
+mod elements;
 mod operation;
 mod statement;
 
@@ -65,6 +66,8 @@ struct Jvp<'a> {
     graph: Graph,
     krate: &'a TokenStream,
     dots: HashMap<Var, Var>,
+    /// The tangents of the elements that a sweep's closure makes.
+    lists: HashMap<Var, Var>,
     /// The blocks being transformed, innermost last.
     blocks: Vec<BlockId>,
     out: Vec<Stmt>,
@@ -72,7 +75,7 @@ struct Jvp<'a> {
 
 impl<'a> Jvp<'a> {
     fn new(graph: Graph, krate: &'a TokenStream) -> Self {
-        Self { graph, krate, dots: HashMap::new(), blocks: vec![BlockId::ROOT], out: Vec::new() }
+        Self { graph, krate, dots: HashMap::new(), lists: HashMap::new(), blocks: vec![BlockId::ROOT], out: Vec::new() }
     }
 
     fn parameters(&mut self, input: &Input) -> Vec<Option<Var>> {

@@ -16,12 +16,15 @@ mod method;
 mod opaque;
 mod pattern;
 mod place;
+mod repeat;
 mod statement;
 
+pub(crate) use call::is_array_from_fn;
 pub(crate) use leave::may_leave;
+pub(crate) use repeat::{drop_looks, may_run_again, only_looks};
 
 use crate::error::Errors;
-use crate::ir::{Block, BlockId, Graph, Label, Operand, Rhs, Stmt, Var, VarInfo, Verbatim};
+use crate::ir::{Block, BlockId, Graph, Head, Label, Loop, Operand, Rhs, Stmt, Var, VarInfo, Verbatim};
 use crate::parse::Input;
 use crate::rename::{Names, Renamer};
 use leave::{always_leaves, leaves_early};
@@ -367,6 +370,7 @@ pub(crate) fn declared(stmt: &Stmt) -> Vec<Var> {
         Stmt::Destructure { binds, .. } => binds.iter().map(|bind| bind.var).collect(),
         Stmt::OpaqueLet(verbatim) => verbatim.vars.clone(),
         Stmt::Each(each) => vec![each.var, each.shape],
+        Stmt::Loop(Loop { head: Head::Sweep(sweep), .. }) => vec![sweep.var, sweep.shape],
         Stmt::CallForward { var, record, .. } => vec![*var, *record],
         Stmt::CallJvp { var, dot, .. } => vec![*var, *dot],
         _ => Vec::new(),

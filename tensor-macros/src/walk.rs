@@ -65,6 +65,10 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
             match &mut each.head {
                 Head::Forever => {}
                 Head::While(verbatim) | Head::For { iterator: verbatim, .. } => walker.verbatim(verbatim),
+                Head::Sweep(sweep) => {
+                    walker.verbatim(&mut sweep.function);
+                    sweep.others.iter_mut().for_each(|other| walker.verbatim(other));
+                }
             }
             each.binds.iter_mut().for_each(|bind| walker.read(&mut bind.place));
             block(&mut each.body, walker);
@@ -75,6 +79,7 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
             block(&mut each.body, walker);
             operand(&mut each.value, walker);
         }
+        Stmt::Yield { value, .. } => operand(value, walker),
         Stmt::CallForward { args, .. } | Stmt::CallJvp { args, .. } | Stmt::Pullback { args, .. } => {
             args.iter_mut().for_each(|arg| operand(arg, walker));
         }

@@ -46,13 +46,16 @@ impl Emitter<'_> {
         }
     }
 
-    fn constructed(&self, path: &TokenStream, var: Var) -> Option<TokenStream> {
+    pub(super) fn constructed(&self, path: &TokenStream, var: Var) -> Option<TokenStream> {
         let parsed = syn::parse2::<ExprPath>(path.clone()).ok()?;
         let last = &parsed.path.segments.last()?.ident;
         if starts_upper(last) {
             // A tuple struct is a pattern too; a function is not.
             let var = self.name(var);
             return Some(quote!(if let #path(..) = &#var {}));
+        }
+        if crate::lower::is_array_from_fn(&parsed) {
+            return Some(array_from_fn(parsed));
         }
         self.known(path, &Operand::var(var))
     }
@@ -74,6 +77,15 @@ impl Emitter<'_> {
         let value = self.reference(value);
         Some(quote!({ use #known as _; #parsed(#value); }))
     }
+}
+
+/// Compiles only if the path names `core::array::from_fn`: every function has a type of its own.
+fn array_from_fn(mut path: ExprPath) -> TokenStream {
+    let last = path.path.segments.last_mut().expect("a path has a segment");
+    let span = last.ident.span().resolved_at(Span::call_site());
+    let types = quote_spanned!(span=> ::<u8, 1, fn(usize) -> u8>);
+    last.arguments = syn::PathArguments::None;
+    quote_spanned!(span=> { let mut known = ::core::array::from_fn #types; known = #path #types; })
 }
 
 fn is_of_matrices(rule: &Rule) -> bool {

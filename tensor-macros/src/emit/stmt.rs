@@ -3,7 +3,7 @@
 use super::expr::Access;
 use super::{Emitter, Frame, relocate};
 use crate::ir::{
-    Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, UpdateOp, Var,
+    Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, Sweep, UpdateOp, Var,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -62,6 +62,8 @@ impl Emitter<'_> {
                 let (var, place, pop) = (self.name(*var), self.mutable(place), self.ops("pop"));
                 quote!(let #var = #pop(#place);)
             }
+            // The value of the closure, printed after its record.
+            Stmt::Yield { .. } => TokenStream::new(),
             Stmt::Opaque(verbatim) | Stmt::OpaqueLet(verbatim) => verbatim.tokens.clone(),
             Stmt::Each(each) => {
                 let (var, primal) = (self.name(each.var), self.verbatim(&each.primal));
@@ -269,6 +271,10 @@ impl Emitter<'_> {
         let name = &each.label.name;
         let label = self.labels.contains(&each.label.name.ident.to_string()).then(|| quote!(#name:));
         match &each.head {
+            Head::Sweep(sweep) => {
+                let run = self.sweep(each, sweep, &stmts, push);
+                quote!(#declare #run)
+            }
             Head::Forever => quote!(#declare #label loop { #stmts #push }),
             Head::While(condition) => {
                 let condition = self.verbatim(condition);
@@ -286,6 +292,32 @@ impl Emitter<'_> {
                 quote!(#declare #label for #head { #stmts #push })
             }
         }
+    }
+
+    fn sweep(&self, each: &Loop, sweep: &Sweep, stmts: &TokenStream, push: Option<TokenStream>) -> TokenStream {
+        let Some(Stmt::Yield { value, .. }) = each.body.stmts.last() else { unreachable!("a sweep's body yields") };
+        let (var, shape, yielded) =
+            (self.name(sweep.var), self.name(sweep.shape), Ident::new("yielded", Span::mixed_site()));
+        let (ty, shape_of) = (sweep.ty.as_ref().map(|ty| quote!(: #ty)), self.ops("shape"));
+        let (function, others) =
+            (self.verbatim(&sweep.function), sweep.others.iter().map(|other| self.verbatim(other)));
+        let params = sweep.params.iter().map(|param| self.name(*param));
+        let kept = value.place().is_some_and(|place| self.atoms(each.body.id).contains(&place.root));
+        let value = if kept { self.cloned(value) } else { self.operand(value) };
+        let counter = each.counter.filter(|_| self.counted).map(|counter| self.name(counter));
+        let (start, next) =
+            (counter.iter().map(|k| quote!(let mut #k = 0_usize;)), counter.iter().map(|k| quote!(#k += 1;)));
+        let gate = self.constructed(&sweep.function.tokens, sweep.var);
+        quote! {
+            #(#start)*
+            let #var #ty = #function(#(#others,)* |#(#params),*| { #stmts let #yielded = #value; #push #(#next)* #yielded });
+            #gate let #shape = #shape_of(&#var);
+        }
+    }
+
+    fn cloned(&self, operand: &Operand) -> TokenStream {
+        let reference = self.reference(operand);
+        quote!(::core::clone::Clone::clone(#reference))
     }
 
     fn tape(&self, tape: Var, trips: Option<&TokenStream>) -> TokenStream {

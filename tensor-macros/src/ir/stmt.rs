@@ -39,6 +39,21 @@ pub(crate) enum Head {
     While(Verbatim),
     /// `for pattern in iterator`.
     For { pattern: TokenStream, iterator: Verbatim, range: Option<Range> },
+    /// `let var = function(others, |params| …)`: a closure that the primal runs once for each element.
+    Sweep(Sweep),
+}
+
+/// A call of a closure for every element; its body ends in [`Stmt::Yield`].
+#[derive(Clone, Debug)]
+pub(crate) struct Sweep {
+    pub(crate) var: Var,
+    pub(crate) ty: Option<TokenStream>,
+    pub(crate) shape: Var,
+    /// `x.zip_map` or `SVector::from_fn`.
+    pub(crate) function: Verbatim,
+    /// The arguments before the closure.
+    pub(crate) others: Vec<Verbatim>,
+    pub(crate) params: Vec<Var>,
 }
 
 /// A loop over numbers that can be run backwards.
@@ -176,6 +191,12 @@ pub(crate) enum Stmt {
         record: Option<Var>,
     },
     Exit(Exit),
+    /// The value of a sweep's closure: an element of the result `of`.
+    Yield {
+        of: Var,
+        counter: Var,
+        value: Operand,
+    },
     /// `let result = iterated elementwise`; `result.part = value of body` for every index.
     Each(Each),
     /// `let (result, record) = path::__vjp(args)`.

@@ -1,7 +1,7 @@
 //! Assignments, branches, loops and calls with the tangents beside them.
 
 use super::{Jvp, save};
-use crate::ir::{Arm, Bind, Block, Each, Form, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var};
+use crate::ir::{Arm, Bind, Block, Form, Head, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var};
 use crate::rules::operator;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -55,6 +55,7 @@ impl Jvp<'_> {
                 self.emit(Stmt::Permute { form, places, args });
             }
             Stmt::Opaque(_) | Stmt::Exit(_) => self.emit(stmt),
+            Stmt::Yield { of, counter, value } => self.yielded(of, counter, value),
             Stmt::OpaqueLet(verbatim) => {
                 let vars = verbatim.vars.clone();
                 self.emit(Stmt::OpaqueLet(verbatim));
@@ -105,6 +106,7 @@ impl Jvp<'_> {
                 let arms = arms.into_iter().map(|arm| self.arm(arm)).collect();
                 self.emit(Stmt::Branch { decision, arms, record });
             }
+            Stmt::Loop(each) if matches!(each.head, Head::Sweep(_)) => self.sweep(each),
             Stmt::Loop(mut each) => {
                 let dots = self.bind_dots(&each.binds);
                 let mut body = self.block(each.body);
@@ -153,7 +155,7 @@ impl Jvp<'_> {
     }
 
     /// `let v_dot = place_dot;` for each variable that a pattern binds.
-    fn bind_dots(&mut self, binds: &[Bind]) -> Vec<Stmt> {
+    pub(super) fn bind_dots(&mut self, binds: &[Bind]) -> Vec<Stmt> {
         let mut stmts = Vec::new();
         for bind in binds {
             if let Some(place) = self.dot_place(&bind.place) {
@@ -256,19 +258,5 @@ impl Jvp<'_> {
             }
             other => unreachable!("a third order through calls is not generated: {other:?}"),
         }
-    }
-
-    fn each(&mut self, each: Each) {
-        let (counter, var) = (each.counter, each.var);
-        let body = self.block(each.body.clone());
-        let value = self.dot(&each.value);
-        self.emit(Stmt::Each(each));
-        self.zero_dot(var);
-        let (Some(dot), Some(value)) = (self.dots.get(&var).copied(), value) else { return };
-        let place = Place::var(dot).then(Proj::Element(self.graph.named(counter)));
-        self.graph.info_mut(dot).stable = false;
-        let mut body = body;
-        body.stmts.push(Stmt::Accumulate { place, value });
-        self.emit(Stmt::ForElements { counter, of: Place::var(dot), body });
     }
 }

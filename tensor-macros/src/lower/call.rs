@@ -42,6 +42,9 @@ impl Lower<'_> {
         if last == "swap" && is_in_mem(path) && self.takes_mutable(call) {
             return self.mem_swap(call);
         }
+        if is_array_from_fn(path) && call.args.len() == 1 {
+            return self.filled_by(&path.to_token_stream(), &call.args[0], None);
+        }
         if self.is_type_path(path) {
             return self.associated(call, path, &last.to_string());
         }
@@ -292,6 +295,12 @@ impl Lower<'_> {
 /// `mem::swap`.
 fn is_in_mem(path: &ExprPath) -> bool {
     path.path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == "mem")
+}
+
+/// `core::array::from_fn`; `emit` proves that it is.
+pub(crate) fn is_array_from_fn(path: &ExprPath) -> bool {
+    let mut names = path.path.segments.iter().rev().map(|segment| &segment.ident);
+    names.next().is_some_and(|name| name == "from_fn") && names.next().is_some_and(|name| name == "array")
 }
 
 struct RepeatArgs {

@@ -1,7 +1,7 @@
 //! Closures: inlined where they are called, or swept over elements by `map` and its like.
 
 use super::{Lower, Value};
-use crate::ir::{Each, Operand, Place, Proj, Rhs, Stmt, Var};
+use crate::ir::{Bind, Block, Each, Head, Operand, Place, Proj, Rhs, Stmt, Sweep, Var};
 use crate::rename::Renamer;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -91,13 +91,6 @@ impl Lower<'_> {
         crate::rename::mentions(body.to_token_stream(), &mutable)
     }
 
-    /// The closure of a sweep runs once for the value and once for the derivative.
-    fn check_repeatable(&self, function: &Expr) {
-        if let Expr::Closure(closure) = function {
-            syn::visit::Visit::visit_expr(&mut Repeatable { lower: self }, &closure.body);
-        }
-    }
-
     /// `x.map(|v| …)`, `x.zip_map(&y, |u, v| …)`, `x.map_with_location(|i, j, v| …)`.
     pub(super) fn elementwise(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
         let function = self.closure_text(call.args.last().expect("checked by the caller"));
@@ -106,17 +99,14 @@ impl Lower<'_> {
             sources.push(self.source_place(other));
         }
         let receiver = self.print_source(&sources[0]);
-        let others: Vec<TokenStream> = sources[1..]
-            .iter()
-            .map(|place| {
-                let tokens = self.print_source(place);
-                quote!(&#tokens)
-            })
-            .collect();
-        let method = &call.method;
-        let primal = quote!(#receiver.#method(#(#others,)* #function));
-        let located = method == "map_with_location";
-        self.each(primal, &function, &sources, if located { 2 } else { 0 }, ty, method.span())
+        let others = sources[1..].iter().map(|place| {
+            let tokens = self.print_source(place);
+            quote!(&#tokens)
+        });
+        let (others, method) = (others.collect(), &call.method);
+        let indices = if method == "map_with_location" { 2 } else { 0 };
+        let called = Called { function: quote!(#receiver.#method), others, ty: ty.cloned(), span: method.span() };
+        self.each(called, &function, &sources, indices)
     }
 
     /// A local closure's text in place of its name, which the derivative functions do not define.
@@ -143,45 +133,78 @@ impl Lower<'_> {
             return self.reject(function, "`from_fn` over active values takes a closure literal");
         };
         let indices = closure.inputs.len();
-        self.each(quote!(#path(#function)), function, &[], indices, ty, function.span())
+        let called = Called { function: path.clone(), others: Vec::new(), ty: ty.cloned(), span: function.span() };
+        self.each(called, function, &[], indices)
     }
 
     /// One element at a time: `indices` position parameters, then one value of each source.
-    fn each(
-        &mut self,
-        primal: TokenStream,
-        function: &Expr,
-        sources: &[Place],
-        indices: usize,
-        ty: Option<&TokenStream>,
-        span: proc_macro2::Span,
-    ) -> Value {
-        self.check_repeatable(function);
+    fn each(&mut self, called: Called, function: &Expr, sources: &[Place], indices: usize) -> Value {
+        self.check_writes(function);
+        let Called { function: callee, others, ty, span } = called;
+        let primal = quote!(#callee(#(#others,)* #function));
+        let primal = self.verbatim(primal);
         let var = self.fresh("mapped", span, true);
         let shape = self.fresh("mapped_shape", span, false);
-        let primal = self.verbatim(primal);
         let id = self.block_id();
         let counter = self.graph.fresh("k", span, id, false);
-        let (k, shape_name) = (self.graph.info(counter).name.clone(), self.graph.info(shape).name.clone());
-        self.vars.insert(k.to_string(), counter);
-        self.vars.insert(shape_name.to_string(), shape);
-        let (body, value) = self.in_block(|this| {
-            let mut args: Vec<Value> =
-                (0..indices).map(|axis| this.coordinate(indices, axis, &quote!(#k), &quote!(#shape_name))).collect();
-            let position = this.graph.named(counter);
-            for place in sources {
-                let element = Operand::Place { refs: 0, place: place.clone().then(Proj::Element(position.clone())) };
-                let active = this.graph.is_active(&element);
-                let var = this.let_temp("v", span, active, Rhs::Use(element));
-                this.graph.info_mut(var).owned = true;
-                args.push(Value::Active(Operand::var(var)));
-            }
+        for name in [counter, shape].map(|var| (self.graph.info(var).name.to_string(), var)) {
+            self.vars.insert(name.0, name.1);
+        }
+        let (mut body, (params, value)) = self.in_block(|this| {
+            let mut args: Vec<(Var, Value)> = (0..indices).map(|axis| this.coordinate(indices, axis)).collect();
+            args.extend(sources.iter().map(|place| this.element(place, span)));
+            let (params, args): (Vec<Var>, Vec<Value>) = args.into_iter().unzip();
             let value = this.apply_each(function, args);
-            this.operand(value, "t")
+            (params, this.operand(value, "t"))
         });
         self.graph.info_mut(counter).block = body.id;
-        self.emit(Stmt::Each(Each { var, ty: ty.cloned(), primal, shape, counter, body, value }));
+        if super::may_run_again(&self.graph, &body) {
+            let starts = self.element_starts(&params, sources, counter, shape);
+            body.stmts.splice(0..0, starts);
+            self.emit(Stmt::Each(Each { var, ty, primal, shape, counter, body, value }));
+        } else {
+            let (function, others) = (self.verbatim(callee), others.iter().map(|other| self.verbatim(other)).collect());
+            body.stmts.push(Stmt::Yield { of: var, counter, value });
+            self.sweep(Sweep { var, ty, shape, function, others, params }, sources, counter, body);
+        }
         Value::Active(Operand::var(var))
+    }
+
+    /// A loop by way of the closure: its calls run once, and the reverse sweep reads what the loop kept.
+    fn sweep(&mut self, sweep: Sweep, sources: &[Place], counter: Var, body: Block) {
+        let (indices, elements) = sweep.params.split_at(sweep.params.len() - sources.len());
+        let position = self.graph.named(counter);
+        let element = |place: &Place| place.clone().then(Proj::Element(position.clone()));
+        let binds: Vec<Bind> =
+            elements.iter().zip(sources).map(|(var, place)| Bind { var: *var, place: element(place) }).collect();
+        for bind in &binds {
+            self.graph.info_mut(bind.var).source = Some(bind.place.clone());
+        }
+        for var in indices.iter().chain(elements) {
+            self.graph.info_mut(*var).parameter = true;
+        }
+        let label = self.graph.fresh_label("each", proc_macro2::Span::call_site());
+        self.emit_for(label, Head::Sweep(sweep), Some(counter), binds, body, None);
+    }
+
+    /// The closure's parameters from the position, where the body runs apart from the primal.
+    fn element_starts(&mut self, params: &[Var], sources: &[Place], counter: Var, shape: Var) -> Vec<Stmt> {
+        let indices = params.len() - sources.len();
+        let (k, shape) = (self.graph.info(counter).name.clone(), self.graph.info(shape).name.clone());
+        let position = self.graph.named(counter);
+        let starts = params.iter().enumerate().map(|(at, var)| {
+            let value = if let Some(source) = at.checked_sub(indices) {
+                let place = sources[source].clone().then(Proj::Element(position.clone()));
+                Operand::Place { refs: 0, place }
+            } else if indices == 1 {
+                Operand::Inactive(position.clone())
+            } else {
+                let function = self.ops(if at == 0 { "row_of" } else { "column_of" });
+                Operand::Inactive(self.verbatim(quote!(#function(&#shape, #k))))
+            };
+            Stmt::Let { var: *var, ty: None, rhs: Rhs::Use(value) }
+        });
+        starts.collect()
     }
 
     /// The closure's text runs in the primal as well, so its names are used twice.
@@ -192,93 +215,60 @@ impl Lower<'_> {
         }
     }
 
-    fn coordinate(&mut self, indices: usize, axis: usize, k: &TokenStream, shape: &TokenStream) -> Value {
-        if indices == 1 {
-            return Value::Inactive(syn::parse_quote!(#k));
-        }
-        let function = self.ops(if axis == 0 { "row_of" } else { "column_of" });
-        let expr: Expr = syn::parse_quote!(#function(&#shape, #k));
-        let verbatim = self.verbatim(&expr);
-        let var: Var = self.let_temp(
-            if axis == 0 { "i" } else { "j" },
-            proc_macro2::Span::call_site(),
-            false,
-            Rhs::Use(Operand::Inactive(verbatim)),
-        );
+    fn coordinate(&mut self, indices: usize, axis: usize) -> (Var, Value) {
+        let base = if axis + 1 < indices || indices == 1 { "i" } else { "j" };
+        let var = self.fresh(base, proc_macro2::Span::call_site(), false);
         let name = self.graph.info(var).name.clone();
         self.vars.insert(name.to_string(), var);
-        Value::Inactive(syn::parse_quote!(#name))
+        (var, Value::Inactive(syn::parse_quote!(#name)))
+    }
+
+    fn element(&mut self, of: &Place, span: proc_macro2::Span) -> (Var, Value) {
+        let active = self.graph.info(of.root).active;
+        let var = self.fresh("v", span, active);
+        (var, Value::Active(Operand::var(var)))
+    }
+
+    /// What the closure adds to an active variable outside would be lost.
+    fn check_writes(&self, function: &Expr) {
+        if let Expr::Closure(closure) = function {
+            syn::visit::Visit::visit_expr(&mut Written { lower: self }, &closure.body);
+        }
     }
 }
 
-struct Repeatable<'a> {
+/// How the primal calls the closure.
+struct Called {
+    /// `x.map` or `SVector::from_fn`.
+    function: TokenStream,
+    /// The arguments before the closure.
+    others: Vec<TokenStream>,
+    ty: Option<TokenStream>,
+    span: proc_macro2::Span,
+}
+
+struct Written<'a> {
     lower: &'a Lower<'a>,
 }
 
-impl Repeatable<'_> {
-    /// Does `arg` depend on a variable of the closure? Then its call has to stay inside.
-    fn is_local(&self, arg: &Expr) -> bool {
-        struct Locals<'a>(&'a Lower<'a>, bool);
-        impl<'ast> syn::visit::Visit<'ast> for Locals<'_> {
-            fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-                self.1 |= path
-                    .path
-                    .get_ident()
-                    .is_some_and(|ident| !crate::rename::starts_upper(ident) && self.0.lookup(ident).is_none());
-            }
-        }
-        let mut locals = Locals(self.lower, false);
-        syn::visit::Visit::visit_expr(&mut locals, arg);
-        locals.1
-    }
-
+impl Written<'_> {
     fn written(&self, target: &Expr) {
-        let known = |ident: &proc_macro2::Ident| self.lower.lookup(ident).is_some();
-        if crate::rename::mentions(target.to_token_stream(), &known) {
+        let active =
+            |ident: &proc_macro2::Ident| self.lower.lookup(ident).is_some_and(|var| self.lower.graph.info(var).active);
+        if crate::rename::mentions(target.to_token_stream(), &active) {
             self.lower
                 .errors
-                .at(target, "this closure changes a variable outside of it: write a loop over the elements");
+                .at(target, "this closure changes an active variable outside of it: write a loop over the elements");
         }
     }
 }
 
-impl<'ast> syn::visit::Visit<'ast> for Repeatable<'_> {
+impl<'ast> syn::visit::Visit<'ast> for Written<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             Expr::Assign(assign) => self.written(&assign.left),
             Expr::Binary(binary) if super::expr::update_op(&binary.op).is_some() => self.written(&binary.left),
             Expr::Reference(reference) if reference.mutability.is_some() => self.written(&reference.expr),
-            Expr::MethodCall(call)
-                if super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_none() =>
-            {
-                let mutable = |ident: &proc_macro2::Ident| {
-                    self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable)
-                };
-                if matches!(&*call.receiver, Expr::Path(path) if path.path.get_ident().is_some_and(mutable))
-                    && self.lower.is_opaque(expr)
-                {
-                    self.lower.errors.at(
-                        &call.method,
-                        "this call may change a variable outside of the closure: write a loop over the elements",
-                    );
-                }
-            }
-            Expr::Call(call) if self.lower.is_opaque(expr) && !super::opaque::is_detach(call) => {
-                let free = match &*call.func {
-                    Expr::Path(path) => {
-                        path.path.segments.iter().rev().take(2).all(|segment| {
-                            !crate::rename::starts_upper(&segment.ident)
-                                && segment.ident != "f64"
-                                && segment.ident != "f32"
-                        }) && path.qself.is_none()
-                    }
-                    _ => false,
-                };
-                let local = matches!(&*call.func, Expr::Path(path) if path.path.get_ident().is_some_and(|ident| self.lower.closures.contains_key(&ident.to_string())));
-                if free && !local && !call.args.iter().any(|arg| self.is_local(arg)) {
-                    self.lower.errors.at(&call.func, "this call runs twice, for the value and for the derivative: bind its result by `let` before the closure, or write a loop over the elements");
-                }
-            }
             _ => {}
         }
         syn::visit::visit_expr(self, expr);

@@ -89,7 +89,7 @@ impl Lower<'_> {
         }));
     }
 
-    fn emit_for(
+    pub(super) fn emit_for(
         &mut self,
         label: Label,
         head: Head,

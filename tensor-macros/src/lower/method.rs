@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall};
 
 /// Methods whose result is their receiver, copied, borrowed or converted to an owned value.
-const IDENTITIES: &[&str] = &[
+pub(super) const IDENTITIES: &[&str] = &[
     "clone",
     "into_owned",
     "clone_owned",

@@ -59,6 +59,33 @@ pub(crate) const INACTIVE_METHODS: &[&str] = &[
     "round_ties_even",
 ];
 
+/// Methods that give the same result again.
+pub(crate) const REPEATABLE_METHODS: &[&str] = &[
+    "len",
+    "nrows",
+    "ncols",
+    "min",
+    "max",
+    "rev",
+    "step_by",
+    "clone",
+    "abs_diff",
+    "pow",
+    "iter",
+    "enumerate",
+    "zip",
+    "skip",
+    "take",
+    "windows",
+    "chunks_exact",
+    "chunks",
+    "copied",
+    "cloned",
+    "row_iter",
+    "column_iter",
+    "as_slice",
+];
+
 /// Macros that only look at their arguments.
 pub(crate) const LOOKING_MACROS: &[&str] = &[
     "assert",
@@ -117,33 +144,8 @@ impl Lower<'_> {
             Expr::Tuple(tuple) => tuple.elems.iter().all(|elem| self.is_pure(elem)),
             Expr::Range(range) => [&range.start, &range.end].into_iter().flatten().all(|end| self.is_pure(end)),
             Expr::MethodCall(call) => {
-                let pure = [
-                    "len",
-                    "nrows",
-                    "ncols",
-                    "min",
-                    "max",
-                    "rev",
-                    "step_by",
-                    "clone",
-                    "abs_diff",
-                    "pow",
-                    "iter",
-                    "enumerate",
-                    "zip",
-                    "skip",
-                    "take",
-                    "windows",
-                    "chunks_exact",
-                    "chunks",
-                    "copied",
-                    "cloned",
-                    "row_iter",
-                    "column_iter",
-                    "as_slice",
-                ];
                 let view = super::place::is_view(call) && !call.method.to_string().ends_with("_mut");
-                (view || pure.iter().any(|name| call.method == name))
+                (view || REPEATABLE_METHODS.iter().any(|name| call.method == name))
                     && self.is_pure(&call.receiver)
                     && call.args.iter().all(|arg| self.is_pure(arg))
             }
@@ -300,7 +302,7 @@ pub(super) fn is_looking(mac: &syn::Macro) -> bool {
 }
 
 /// The arguments of a macro that only looks at them, as far as they are expressions.
-fn looked_at(mac: &syn::Macro) -> Vec<Expr> {
+pub(super) fn looked_at(mac: &syn::Macro) -> Vec<Expr> {
     let named = |expr: Expr| match expr {
         Expr::Assign(assign) => *assign.right,
         expr => expr,

@@ -43,6 +43,11 @@ impl Vjp {
         if self.is_independent(&each) {
             return self.recompute_loop(each);
         }
+        let swept = match &each.head {
+            Head::Sweep(sweep) if !self.bars.contains_key(&sweep.var) => return Stmt::Loop(each),
+            Head::Sweep(sweep) => Some(sweep.var),
+            Head::Forever | Head::While(_) | Head::For { .. } => None,
+        };
         let stmt = Stmt::Loop(each);
         self.declare_outer(&stmt);
         let Stmt::Loop(mut each) = stmt else { unreachable!("made above") };
@@ -62,6 +67,7 @@ impl Vjp {
         self.blocks.pop();
         let stmts = std::mem::replace(&mut self.reverse, outer);
         each.body = body;
+        swept.map(|var| self.bars.remove(&var));
         if stmts.is_empty() {
             return Stmt::Loop(each);
         }

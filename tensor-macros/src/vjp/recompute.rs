@@ -9,7 +9,10 @@ impl Vjp {
     /// Are the iterations independent, and is it no loss to run them twice?
     pub(super) fn is_independent(&self, each: &Loop) -> bool {
         let Head::For { iterator, .. } = &each.head else { return false };
-        if !iterator.pure && each.binds.is_empty() || each.body.stmts.iter().any(crate::lower::may_leave) {
+        if !iterator.pure && each.binds.is_empty()
+            || !self.may_run_again(each)
+            || each.body.stmts.iter().any(crate::lower::may_leave)
+        {
             return false;
         }
         if each.trips.is_some() && is_costly(&each.body) {
@@ -19,6 +22,11 @@ impl Vjp {
         check.block(&each.body);
         let reads = crate::walk::outside(&self.graph, &Stmt::Loop(each.clone())).reads;
         check.fine && check.added.is_disjoint(&self.mentioned_values(&each.body)) && check.added.is_disjoint(&reads)
+    }
+
+    fn may_run_again(&self, each: &Loop) -> bool {
+        let around = Block { id: each.body.id, stmts: vec![Stmt::Loop(each.clone())] };
+        crate::lower::may_run_again(&self.graph, &around)
     }
 
     /// What the body reads, inactive tokens included; what it adds to counts as read only if a value uses it.
@@ -62,6 +70,7 @@ impl Vjp {
         let mentions = crate::walk::outside(&self.graph, &stmt).mentions;
         let Stmt::Each(each) = stmt else { unreachable!("made above") };
         let (mut body, mut value) = (each.body.clone(), each.value.clone());
+        crate::lower::drop_looks(&mut body);
         let kept = self.kept(&mentions, Some(each.counter));
         crate::walk::substitute(&self.graph, &mut body, &kept);
         if let Operand::Place { place, .. } = &mut value
@@ -138,10 +147,10 @@ fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
 
 /// Statements that only add to outer variables, and those that only look.
 fn drop_sums(body: &mut Block) {
+    crate::lower::drop_looks(body);
     let local: BTreeSet<Var> = body.stmts.iter().flat_map(crate::lower::declared).collect();
     body.stmts.retain(|stmt| match stmt {
         Stmt::Update { op: UpdateOp::Add | UpdateOp::Sub, place, .. } => local.contains(&place.root),
-        Stmt::Opaque(_) => false,
         _ => true,
     });
 }
@@ -183,7 +192,7 @@ impl Check<'_> {
                 self.fine &= self.is_inside(place)
             }
             Stmt::Permute { places, .. } => self.fine &= places.iter().all(|place| self.is_inside(place)),
-            Stmt::Opaque(verbatim) => self.fine &= only_looks(&verbatim.tokens.to_string()),
+            Stmt::Opaque(_) => self.fine &= crate::lower::only_looks(stmt),
             Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| self.nested(&arm.body)),
             Stmt::Loop(each) => self.nested(&each.body),
             Stmt::Labeled { body, .. } => self.nested(body),
@@ -197,10 +206,6 @@ impl Check<'_> {
         self.block(body);
         self.fine &= self.added.len() == before;
     }
-}
-
-fn only_looks(tokens: &str) -> bool {
-    ["assert", "debug_assert", "print", "eprint"].iter().any(|name| tokens.starts_with(name))
 }
 
 /// Does the body call what takes longer than a load?

@@ -55,6 +55,12 @@ impl Vjp {
                 Stmt::Rest { body, record }
             }
             Stmt::Each(each) => self.each(each),
+            Stmt::Yield { of, counter, value } => {
+                let bar = self.bars.get(&of).copied().expect("the result of a sweep in use");
+                let element = Place::var(bar).then(Proj::Element(self.graph.named(counter)));
+                self.contribute_operand(&value, Operand::Place { refs: 0, place: element });
+                Stmt::Yield { of, counter, value }
+            }
             Stmt::Opaque(_) | Stmt::Exit(_) => stmt,
             Stmt::OpaqueLet(verbatim) => {
                 verbatim.vars.iter().for_each(|var| {

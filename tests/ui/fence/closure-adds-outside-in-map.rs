@@ -2,10 +2,10 @@ use tensor_grad::prelude::*;
 
 #[differentiable]
 fn f(x: f64) -> f64 {
-    let mut n = 0.0;
+    let mut total = 0.0;
     let v = SVector::<f64, 2>::new(x, x * x).map(|e| {
-        n += 1.0;
-        e * n
+        total += e;
+        e * total
     });
     v[0] + v[1]
 }
