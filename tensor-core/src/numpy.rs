@@ -53,6 +53,21 @@ pub trait Npy {
     where
         Self: Sized;
 
+    /// The same in place: a large matrix in a `Box` never crosses the stack, where a debug build keeps several copies.
+    ///
+    /// # Errors
+    /// Those of [`from_npy`](Npy::from_npy); then this value stays as it was.
+    ///
+    /// ```
+    /// use tensor_core::prelude::*;
+    /// let bytes = ones::<f32, 128, 784>().to_npy();
+    /// let mut weights = Box::new(zeros::<f32, 128, 784>());
+    /// weights.read_npy(&bytes)?;
+    /// assert_eq!(weights[(127, 783)], 1.0);
+    /// # Ok::<(), NpyError>(())
+    /// ```
+    fn read_npy(&mut self, bytes: &[u8]) -> Result<(), NpyError>;
+
     /// More bytes than this a file of this type does not need.
     #[doc(hidden)]
     fn max_bytes() -> usize
@@ -101,15 +116,20 @@ impl<T: Element, const R: usize, const C: usize> Npy for SMatrix<T, R, C> {
     }
 
     fn from_npy(bytes: &[u8]) -> Result<Self, NpyError> {
-        let (layout, data) = read_npy::<T>(bytes, &shapes::<R, C>())?;
-        let mut x = zeros();
+        let mut x: Self = zeros();
+        x.read_npy(bytes)?;
+        Ok(x)
+    }
+
+    fn read_npy(&mut self, bytes: &[u8]) -> Result<(), NpyError> {
+        let (layout, data) = elements::<T>(bytes, &shapes::<R, C>())?;
         for i in 0..R {
             for j in 0..C {
                 let index = if layout.fortran { j * R + i } else { i * C + j };
-                x[(i, j)] = element(data, index, layout);
+                self[(i, j)] = element(data, index, layout);
             }
         }
-        Ok(x)
+        Ok(())
     }
 
     fn max_bytes() -> usize {
@@ -138,8 +158,15 @@ macro_rules! number {
             }
 
             fn from_npy(bytes: &[u8]) -> Result<Self, NpyError> {
-                let (layout, data) = read_npy::<$T>(bytes, &[ArrayVec::new()])?;
-                Ok(element(data, 0, layout))
+                let mut x: Self = 0.0;
+                x.read_npy(bytes)?;
+                Ok(x)
+            }
+
+            fn read_npy(&mut self, bytes: &[u8]) -> Result<(), NpyError> {
+                let (layout, data) = elements::<$T>(bytes, &[ArrayVec::new()])?;
+                *self = element(data, 0, layout);
+                Ok(())
             }
 
             fn max_bytes() -> usize {
@@ -159,7 +186,7 @@ fn write_npy<T: Element>(shape: &[usize], by_rows: impl Iterator<Item = T>) -> V
 }
 
 /// The layout of the elements and their bytes, all of them there.
-fn read_npy<'a, T: Element>(bytes: &'a [u8], expected: &[ArrayVec<usize, 2>]) -> Result<(Layout, &'a [u8]), NpyError> {
+fn elements<'a, T: Element>(bytes: &'a [u8], expected: &[ArrayVec<usize, 2>]) -> Result<(Layout, &'a [u8]), NpyError> {
     let (header, data) = Header::read(bytes)?;
     let big_endian = byte_order::<T>(header.descr)?;
     if !expected.iter().any(|shape| shape.as_slice() == header.shape.as_slice()) {

@@ -1,7 +1,7 @@
 //! Losses, as means over all elements.
 
 use super::arithmetic::count;
-use super::{log_softmax, mean, scalar};
+use super::{log_softmax, scalar};
 use crate::Scalar;
 use nalgebra::SMatrix;
 
@@ -12,7 +12,7 @@ use nalgebra::SMatrix;
 /// assert_eq!(mse_loss(&SVector::from([1.0, 4.0]), &SVector::from([1.0, 2.0])), 2.0);
 /// ```
 pub fn mse_loss<T: Scalar, const R: usize, const C: usize>(input: &SMatrix<T, R, C>, target: &SMatrix<T, R, C>) -> T {
-    mean(&(input - target).map(|d| d * d))
+    mean_of(input, target, |x, t| (x - t) * (x - t))
 }
 
 /// The mean of `|input - target|`; its slope at equality is 0.
@@ -22,7 +22,7 @@ pub fn mse_loss<T: Scalar, const R: usize, const C: usize>(input: &SMatrix<T, R,
 /// assert_eq!(l1_loss(&SVector::from([1.0, 4.0]), &SVector::from([1.0, 2.0])), 1.0);
 /// ```
 pub fn l1_loss<T: Scalar, const R: usize, const C: usize>(input: &SMatrix<T, R, C>, target: &SMatrix<T, R, C>) -> T {
-    mean(&(input - target).map(|d| d.abs()))
+    mean_of(input, target, |x, t| (x - t).abs())
 }
 
 /// The mean of half the squared difference, continued with slope `delta` where it is larger than `delta`.
@@ -38,7 +38,7 @@ pub fn huber_loss<T: Scalar, const R: usize, const C: usize>(
     target: &SMatrix<T, R, C>,
     delta: T,
 ) -> T {
-    mean(&(input - target).map(|d| scalar::huber(d, delta)))
+    mean_of(input, target, |x, t| scalar::huber(x - t, delta))
 }
 
 /// The mean of `-t ln σ(x) - (1 - t) ln(1 - σ(x))`, `σ` the [`sigmoid`](fn@super::sigmoid).
@@ -52,7 +52,7 @@ pub fn binary_cross_entropy_with_logits<T: Scalar, const R: usize, const C: usiz
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
 ) -> T {
-    mean(&input.zip_map(target, scalar::bce))
+    mean_of(input, target, scalar::bce)
 }
 
 /// The mean over the rows of `-ln softmax(row)[class]`.
@@ -73,4 +73,14 @@ pub fn cross_entropy<T: Scalar, const N: usize, const K: usize>(input: &SMatrix<
     let log_p = log_softmax(input, 1);
     let total = classes.iter().enumerate().fold(T::zero(), |sum, (i, &class)| sum - log_p[(i, class)]);
     total / count::<T, N, 1>()
+}
+
+/// The mean of `f` of all pairs of elements; no matrix is made, since large ones fit the stack few times.
+fn mean_of<T: Scalar, const R: usize, const C: usize>(
+    x: &SMatrix<T, R, C>,
+    y: &SMatrix<T, R, C>,
+    f: impl Fn(T, T) -> T,
+) -> T {
+    let total = x.iter().zip(y.iter()).fold(T::zero(), |sum, (&x, &y)| sum + f(x, y));
+    total / count::<T, R, C>()
 }

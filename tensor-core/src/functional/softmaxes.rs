@@ -13,10 +13,7 @@ use nalgebra::SMatrix;
 /// assert_eq!(softmax(&SVector::from([1000.0, 1000.0]), 0), SVector::from([0.5, 0.5]));
 /// ```
 pub fn softmax<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, dim: usize) -> SMatrix<T, R, C> {
-    along(x, dim, |line| {
-        let log_sum = log_sum_exp(line);
-        line.iter_mut().for_each(|v| *v = (*v - log_sum.max).exp() / log_sum.sum);
-    })
+    along(x, dim, to_weights)
 }
 
 /// The logarithm of [`softmax`] along dimension `dim`.
@@ -60,6 +57,12 @@ fn log_sum_exp<T: Scalar>(values: &[T]) -> LogSum<T> {
     LogSum { max, sum }
 }
 
+/// Replaces every number by its share of the sum of exponentials.
+pub(super) fn to_weights<T: Scalar>(line: &mut [T]) {
+    let log_sum = log_sum_exp(line);
+    line.iter_mut().for_each(|v| *v = (*v - log_sum.max).exp() / log_sum.sum);
+}
+
 /// Applies `f` to every line of the dimension `dim`.
 fn along<T: Scalar, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
@@ -76,19 +79,33 @@ pub(super) fn along_pair<T: Scalar, const R: usize, const C: usize>(
     dim: usize,
     f: impl Fn(&mut [T], &[T]),
 ) -> SMatrix<T, R, C> {
+    // In place and line by line: a large matrix fits the stack few times.
+    let mut z = *x;
     match dim {
-        0 => by_columns(*x, y, f),
-        1 => by_columns(x.transpose(), &y.transpose(), f).transpose(),
+        0 => by_columns(&mut z, y, f),
+        1 => by_rows(&mut z, y, f),
         _ => panic!("a matrix has dimensions 0 and 1, not {dim}"),
     }
+    z
 }
 
 fn by_columns<T: Scalar, const R: usize, const C: usize>(
-    mut x: SMatrix<T, R, C>,
+    z: &mut SMatrix<T, R, C>,
     y: &SMatrix<T, R, C>,
     f: impl Fn(&mut [T], &[T]),
-) -> SMatrix<T, R, C> {
-    let columns = x.as_mut_slice().chunks_exact_mut(R.max(1));
-    columns.zip(y.as_slice().chunks_exact(R.max(1))).for_each(|(x, y)| f(x, y));
-    x
+) {
+    let columns = z.as_mut_slice().chunks_exact_mut(R.max(1));
+    columns.zip(y.as_slice().chunks_exact(R.max(1))).for_each(|(z, y)| f(z, y));
+}
+
+fn by_rows<T: Scalar, const R: usize, const C: usize>(
+    z: &mut SMatrix<T, R, C>,
+    y: &SMatrix<T, R, C>,
+    f: impl Fn(&mut [T], &[T]),
+) {
+    for i in 0..R {
+        let mut line: [T; C] = core::array::from_fn(|j| z[(i, j)]);
+        f(&mut line, &core::array::from_fn::<T, C, _>(|j| y[(i, j)]));
+        line.into_iter().enumerate().for_each(|(j, v)| z[(i, j)] = v);
+    }
 }

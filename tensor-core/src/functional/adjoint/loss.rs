@@ -2,7 +2,7 @@
 
 use crate::Scalar;
 use crate::functional::arithmetic::count;
-use crate::functional::{mean, scalar, softmax};
+use crate::functional::{Elementwise, mean, scalar, softmax};
 use nalgebra::SMatrix;
 
 /// Both cotangents of the mean of a function of `input - target`.
@@ -13,8 +13,8 @@ fn of_difference<T: Scalar, const R: usize, const C: usize>(
     slope: impl Fn(T) -> T,
 ) -> (SMatrix<T, R, C>, SMatrix<T, R, C>) {
     let share = y_bar / count::<T, R, C>();
-    let input_bar = input.zip_map(target, |x, t| slope(x - t) * share);
-    (input_bar, -input_bar)
+    let input_bar = input.zip_elements(target, |x, t| slope(x - t) * share);
+    (input_bar, input_bar.map_elements(|c| -c))
 }
 
 macro_rules! of_difference {

@@ -2,7 +2,7 @@
 
 use crate::Scalar;
 use crate::functional::softmax;
-use crate::functional::softmaxes::along_pair;
+use crate::functional::softmaxes::{along_pair, to_weights};
 use nalgebra::SMatrix;
 
 /// The tangent of [`softmax`](fn@crate::functional::softmax) along `dim`.
@@ -52,18 +52,21 @@ pub fn log_softmax_vjp<T: Scalar, const R: usize, const C: usize>(
 
 /// The tangent of [`logsumexp`](fn@crate::functional::logsumexp).
 pub fn logsumexp_jvp<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, x_dot: &SMatrix<T, R, C>) -> T {
-    weights(x).dot(x_dot)
+    dot(weights(x).as_slice(), x_dot.as_slice())
 }
 
 /// The cotangent of [`logsumexp`](fn@crate::functional::logsumexp).
 pub fn logsumexp_vjp<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, y_bar: T) -> SMatrix<T, R, C> {
-    weights(x) * y_bar
+    let mut x_bar = weights(x);
+    x_bar.iter_mut().for_each(|p| *p *= y_bar);
+    x_bar
 }
 
 /// The softmax over all elements.
 fn weights<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> SMatrix<T, R, C> {
-    let total = crate::functional::logsumexp(x);
-    x.map(|v| (v - total).exp())
+    let mut p = *x;
+    to_weights(p.as_mut_slice());
+    p
 }
 
 fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
