@@ -6,7 +6,7 @@ mod options;
 mod structures;
 mod suffix;
 
-use crate::Element;
+use crate::Number;
 use core::fmt;
 use layout::{Elements, push_layout};
 use nalgebra::{Dim, Matrix, RawStorage};
@@ -15,7 +15,7 @@ use suffix::push_suffixes;
 pub use options::PrintOptions;
 pub use structures::print_struct;
 
-/// A value that prints as PyTorch prints it: scalars, matrices, and tuples, arrays, slices, vectors and options of such.
+/// A value that prints as PyTorch prints it: numbers, matrices, and tuples, arrays, slices, vectors and options of such.
 ///
 /// A column vector prints as a one-dimensional tensor, everything else with its rows and columns. A struct of
 /// parameters takes part through [`print_struct`].
@@ -131,7 +131,7 @@ impl<X: Print + ?Sized> fmt::Display for Printed<'_, X> {
 /// assert_eq!(text, "tensor([[[0., 1.]]])");
 /// # Ok::<(), std::fmt::Error>(())
 /// ```
-pub fn print_elements<T: Element>(
+pub fn print_elements<T: Number>(
     out: &mut dyn fmt::Write,
     shape: &[usize],
     at: &dyn Fn(usize) -> T,
@@ -142,7 +142,7 @@ pub fn print_elements<T: Element>(
     if shape.contains(&0) {
         text.push_str("[]");
     } else {
-        let at = &|i| at(i).as_f64();
+        let at = &|i| at(i).shown();
         push_layout(&mut text, Elements { shape, at }, OPEN.len(), &style.options);
     }
     push_suffixes(&mut text, OPEN.len(), shape, T::DTYPE, style);
@@ -150,19 +150,19 @@ pub fn print_elements<T: Element>(
     out.write_str(&text)
 }
 
-impl Print for f32 {
-    fn print(&self, out: &mut dyn fmt::Write, style: &Style<'_>) -> fmt::Result {
-        print_elements(out, &[], &|_| *self, style)
-    }
+macro_rules! number {
+    ($($T:ty),*) => {$(
+        impl Print for $T {
+            fn print(&self, out: &mut dyn fmt::Write, style: &Style<'_>) -> fmt::Result {
+                print_elements(out, &[], &|_| *self, style)
+            }
+        }
+    )*};
 }
 
-impl Print for f64 {
-    fn print(&self, out: &mut dyn fmt::Write, style: &Style<'_>) -> fmt::Result {
-        print_elements(out, &[], &|_| *self, style)
-    }
-}
+number!(f32, f64, bool, u8, u16, u32, u64, i8, i16, i32, i64, usize, isize);
 
-impl<T: Element, R: Dim, C: Dim, S: RawStorage<T, R, C>> Print for Matrix<T, R, C, S> {
+impl<T: Number, R: Dim, C: Dim, S: RawStorage<T, R, C>> Print for Matrix<T, R, C, S> {
     fn print(&self, out: &mut dyn fmt::Write, style: &Style<'_>) -> fmt::Result {
         let shape = crate::size::torch_shape(self);
         let columns = self.ncols();

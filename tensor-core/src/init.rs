@@ -1,6 +1,6 @@
 //! Tensors of given numbers, under PyTorch's names; the random ones are in [`random`](crate::random).
 
-use crate::Element;
+use crate::{Element, Number};
 use nalgebra::{ArrayStorage, ComplexField, SMatrix, SVector};
 
 /// All zeros.
@@ -10,8 +10,8 @@ use nalgebra::{ArrayStorage, ComplexField, SMatrix, SVector};
 /// let x = zeros::<f32, 2, 3>();
 /// assert_eq!(x.tensor().to_string(), "tensor([[0., 0., 0.],\n        [0., 0., 0.]])");
 /// ```
-pub fn zeros<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
-    full(T::zero())
+pub fn zeros<T: Number, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
+    full(T::of_number(0.0))
 }
 
 /// All ones.
@@ -21,8 +21,8 @@ pub fn zeros<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
 /// let a: SVector<f32, 5> = ones();
 /// assert_eq!(a.tensor().to_string(), "tensor([1., 1., 1., 1., 1.])");
 /// ```
-pub fn ones<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
-    full(T::one())
+pub fn ones<T: Number, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
+    full(T::of_number(1.0))
 }
 
 /// All `value`.
@@ -32,7 +32,7 @@ pub fn ones<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
 /// let x: SMatrix<f64, 2, 2> = full(0.5);
 /// assert_eq!(x.sum(), 2.0);
 /// ```
-pub fn full<T: Element, const R: usize, const C: usize>(value: T) -> SMatrix<T, R, C> {
+pub fn full<T: Number, const R: usize, const C: usize>(value: T) -> SMatrix<T, R, C> {
     // Fewer copies on the stack than `from_element` makes in a debug build.
     SMatrix::from_array_storage(ArrayStorage([[value; R]; C]))
 }
@@ -44,8 +44,8 @@ pub fn full<T: Element, const R: usize, const C: usize>(value: T) -> SMatrix<T, 
 /// let x: SMatrix<f32, 3, 2> = eye();
 /// assert_eq!(x, from_rows([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]));
 /// ```
-pub fn eye<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
-    SMatrix::identity()
+pub fn eye<T: Number, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
+    SMatrix::from_fn(|i, j| T::of_number(if i == j { 1.0 } else { 0.0 }))
 }
 
 /// All zeros in the shape of `x`.
@@ -54,7 +54,7 @@ pub fn eye<T: Element, const R: usize, const C: usize>() -> SMatrix<T, R, C> {
 /// use tensor_core::prelude::*;
 /// assert_eq!(zeros_like(&ones::<f32, 2, 3>()), zeros::<f32, 2, 3>());
 /// ```
-pub fn zeros_like<T: Element, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>) -> SMatrix<T, R, C> {
+pub fn zeros_like<T: Number, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>) -> SMatrix<T, R, C> {
     zeros()
 }
 
@@ -64,7 +64,7 @@ pub fn zeros_like<T: Element, const R: usize, const C: usize>(_x: &SMatrix<T, R,
 /// use tensor_core::prelude::*;
 /// assert_eq!(ones_like(&zeros::<f32, 2, 3>()), ones::<f32, 2, 3>());
 /// ```
-pub fn ones_like<T: Element, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>) -> SMatrix<T, R, C> {
+pub fn ones_like<T: Number, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>) -> SMatrix<T, R, C> {
     ones()
 }
 
@@ -74,7 +74,7 @@ pub fn ones_like<T: Element, const R: usize, const C: usize>(_x: &SMatrix<T, R, 
 /// use tensor_core::prelude::*;
 /// assert_eq!(full_like(&zeros::<f32, 2, 3>(), 1.0), ones::<f32, 2, 3>());
 /// ```
-pub fn full_like<T: Element, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, value: T) -> SMatrix<T, R, C> {
+pub fn full_like<T: Number, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, value: T) -> SMatrix<T, R, C> {
     full(value)
 }
 
@@ -86,11 +86,12 @@ pub fn full_like<T: Element, const R: usize, const C: usize>(_x: &SMatrix<T, R, 
 /// ```
 /// use tensor_core::prelude::*;
 /// assert_eq!(arange::<f64, 4>(0.0, 2.0, 0.5), tensor([0.0, 0.5, 1.0, 1.5]));
+/// assert_eq!(arange::<i64, 5>(0.0, 5.0, 1.0), tensor([0, 1, 2, 3, 4]));
 /// ```
-pub fn arange<T: Element, const N: usize>(start: f64, end: f64, step: f64) -> SVector<T, N> {
+pub fn arange<T: Number, const N: usize>(start: f64, end: f64, step: f64) -> SVector<T, N> {
     let count = ComplexField::ceil((end - start) / step);
     assert!(count == N as f64, "arange({start}, {end}, {step}) has {count} elements, not {N}");
-    SVector::from_fn(|i, _| T::of_f64(start + step * i as f64))
+    SVector::from_fn(|i, _| T::of_number(start + step * i as f64))
 }
 
 /// `N` numbers at equal distances from `start` to `end`, both included.
@@ -120,11 +121,13 @@ pub fn linspace<T: Element, const N: usize>(start: T, end: T) -> SVector<T, N> {
 /// let x = from_rows([[1.0, 2.0], [3.0, 4.0]]);
 /// assert_eq!(x[(1, 0)], 3.0);
 /// ```
-pub fn from_rows<T: Element, const R: usize, const C: usize>(rows: [[T; C]; R]) -> SMatrix<T, R, C> {
+pub fn from_rows<T: Number, const R: usize, const C: usize>(rows: [[T; C]; R]) -> SMatrix<T, R, C> {
     SMatrix::from_fn(|i, j| rows[i][j])
 }
 
 /// The tensor written as in `torch.tensor([[1., 2.], [3., 4.]])`: a number, a vector, or a matrix by its rows.
+///
+/// Literals have Rust's types where nothing says otherwise: `f64`, and `i32` where PyTorch takes `int64`.
 ///
 /// ```
 /// use tensor_core::prelude::*;
@@ -145,21 +148,21 @@ pub trait Literal {
     fn into_tensor(self) -> Self::Tensor;
 }
 
-impl<T: Element> Literal for T {
+impl<T: Number> Literal for T {
     type Tensor = T;
     fn into_tensor(self) -> T {
         self
     }
 }
 
-impl<T: Element, const N: usize> Literal for [T; N] {
+impl<T: Number, const N: usize> Literal for [T; N] {
     type Tensor = SVector<T, N>;
     fn into_tensor(self) -> Self::Tensor {
         SVector::from(self)
     }
 }
 
-impl<T: Element, const R: usize, const C: usize> Literal for [[T; C]; R] {
+impl<T: Number, const R: usize, const C: usize> Literal for [[T; C]; R] {
     type Tensor = SMatrix<T, R, C>;
     fn into_tensor(self) -> Self::Tensor {
         from_rows(self)

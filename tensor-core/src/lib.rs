@@ -26,7 +26,9 @@ mod tape;
 
 pub use differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
 pub use display::{Print, PrintOptions, Printed, Style, print_elements, print_struct};
-pub use element::Element;
+#[doc(hidden)]
+pub use element::Shown;
+pub use element::{Element, Number};
 /// The matrix crate, in the version that the derivatives are generated for.
 pub use nalgebra;
 pub use random::Generator;
@@ -54,7 +56,7 @@ pub mod prelude {
     pub use crate::numpy::*;
     pub use crate::random::*;
     pub use crate::{Differentiable, Tangent, detach};
-    pub use crate::{Element, Measure, Print, PrintOptions, Size};
+    pub use crate::{Element, Measure, Number, Print, PrintOptions, Size};
     pub use nalgebra::{RowSVector, SMatrix, SVector};
 }
 

@@ -18,7 +18,8 @@ mod weights;
 
 pub use generator::{Generator, Source};
 pub use samplers::{
-    bernoulli_with, normal_with, rand_with, randint_with, randn_with, randperm_with, sample_with, uniform_with,
+    bernoulli_with, normal_with, rand_like_with, rand_with, randint_with, randn_like_with, randn_with, randperm_with,
+    sample_with, uniform_with,
 };
 #[cfg(feature = "std")]
 pub use thread::*;

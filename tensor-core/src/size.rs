@@ -1,6 +1,6 @@
 //! Sizes that print as PyTorch's do.
 
-use crate::Element;
+use crate::Number;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
@@ -95,19 +95,19 @@ pub trait Measure {
     }
 }
 
-impl Measure for f32 {
-    fn size(&self) -> Size {
-        Size(Vec::new())
-    }
+macro_rules! number {
+    ($($T:ty),*) => {$(
+        impl Measure for $T {
+            fn size(&self) -> Size {
+                Size(Vec::new())
+            }
+        }
+    )*};
 }
 
-impl Measure for f64 {
-    fn size(&self) -> Size {
-        Size(Vec::new())
-    }
-}
+number!(f32, f64, bool, u8, u16, u32, u64, i8, i16, i32, i64, usize, isize);
 
-impl<T: Element, R: Dim, C: Dim, S: RawStorage<T, R, C>> Measure for Matrix<T, R, C, S> {
+impl<T: Number, R: Dim, C: Dim, S: RawStorage<T, R, C>> Measure for Matrix<T, R, C, S> {
     fn size(&self) -> Size {
         Size(torch_shape(self))
     }

@@ -2,6 +2,7 @@
 
 use super::PrintOptions;
 use super::number::Numbers;
+use crate::Shown;
 use alloc::string::String;
 use alloc::vec::{self, Vec};
 
@@ -9,14 +10,14 @@ use alloc::vec::{self, Vec};
 #[derive(Clone, Copy)]
 pub(super) struct Elements<'a> {
     pub(super) shape: &'a [usize],
-    pub(super) at: &'a dyn Fn(usize) -> f64,
+    pub(super) at: &'a dyn Fn(usize) -> Shown,
 }
 
 /// Appends the nested brackets to `text`; `indent` is the column the first bracket stands in.
 pub(super) fn push_layout(text: &mut String, elements: Elements<'_>, indent: usize, options: &PrintOptions) {
     let summarise = elements.shape.iter().product::<usize>() > options.threshold;
     let edge = if summarise { options.edge_items } else { usize::MAX };
-    let shown: Vec<f64> = shown_indices(elements.shape, edge).into_iter().map(elements.at).collect();
+    let shown: Vec<Shown> = shown_indices(elements.shape, edge).into_iter().map(elements.at).collect();
     let Numbers { texts, width } = Numbers::of(&shown, options);
     let mut layout = Layout { text, edge, width, line_width: options.line_width, numbers: texts.into_iter() };
     layout.push_block(elements.shape, indent);

@@ -1,6 +1,7 @@
 //! One number as text.
 
 use super::PrintOptions;
+use crate::Shown;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -18,7 +19,15 @@ pub(super) struct Numbers {
 
 impl Numbers {
     /// `values` in the format PyTorch chooses for them.
-    pub(super) fn of(values: &[f64], options: &PrintOptions) -> Self {
+    pub(super) fn of(values: &[Shown], options: &PrintOptions) -> Self {
+        let reals: Vec<f64> = values.iter().filter_map(real).collect();
+        match reals.len() == values.len() {
+            true => Self::of_reals(&reals, options),
+            false => Self::of_texts(values.iter().map(discrete).collect()),
+        }
+    }
+
+    fn of_reals(values: &[f64], options: &PrintOptions) -> Self {
         let precision = options.precision.min(MAX_PRECISION);
         let deciding = values.iter().copied().filter(decides);
         let mode = Mode::choose(deciding, options.sci_mode);
@@ -26,6 +35,28 @@ impl Numbers {
         let widths = values.iter().zip(&texts).filter(|(v, _)| decides(v)).map(|(_, text)| text.len());
         let width = widths.fold(1, usize::max);
         Self { texts, width }
+    }
+
+    fn of_texts(texts: Vec<String>) -> Self {
+        let width = texts.iter().map(String::len).fold(1, usize::max);
+        Self { texts, width }
+    }
+}
+
+fn real(value: &Shown) -> Option<f64> {
+    match value {
+        Shown::Real(value) => Some(*value),
+        Shown::Integer(_) | Shown::Truth(_) => None,
+    }
+}
+
+/// Integers and truth values have one format, Python's.
+fn discrete(value: &Shown) -> String {
+    match value {
+        Shown::Truth(true) => "True".into(),
+        Shown::Truth(false) => "False".into(),
+        Shown::Integer(value) => value.to_string(),
+        Shown::Real(value) => value.to_string(),
     }
 }
 

@@ -1,14 +1,14 @@
 //! What follows the numbers: `dtype`, `requires_grad`, `grad_fn`.
 
 use super::{History, Style};
-use crate::Element;
+use crate::Number;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// Appends what PyTorch says after the numbers: size, type, history; a line break where the line would be too long.
 pub(super) fn push_suffixes(text: &mut String, indent: usize, shape: &[usize], dtype: &str, style: &Style<'_>) {
-    let suffixes = [size(shape), data_type(dtype), history(style.history)];
+    let suffixes = [size(shape), data_type(dtype, shape), history(style.history)];
     // Without a break in the text PyTorch counts from -1, so its length is two too many.
     let mut column = text.len() + 1 - text.rfind('\n').unwrap_or(0);
     if !text.contains('\n') {
@@ -29,8 +29,13 @@ fn size(shape: &[usize]) -> Option<String> {
     (shape.contains(&0) && shape.len() != 1).then(|| format!("size={}", python_tuple(shape)))
 }
 
-fn data_type(dtype: &str) -> Option<String> {
-    (dtype != f32::DTYPE).then(|| format!("dtype={dtype}"))
+/// PyTorch does not name its default types; of an empty tensor that is the real one only.
+fn data_type(dtype: &str, shape: &[usize]) -> Option<String> {
+    let by_default = match shape.contains(&0) {
+        true => dtype == f32::DTYPE,
+        false => [f32::DTYPE, i64::DTYPE, bool::DTYPE].contains(&dtype),
+    };
+    (!by_default).then(|| format!("dtype={dtype}"))
 }
 
 fn history(history: History<'_>) -> Option<String> {

@@ -69,6 +69,36 @@ pub fn normal_with<T: Element, const R: usize, const C: usize>(
     x
 }
 
+/// Numbers of `[0, 1)` in the shape of `x`, from `source`.
+///
+/// ```
+/// use nalgebra::SMatrix;
+/// use tensor_core::random::{Generator, rand_like_with};
+/// let x = SMatrix::<f32, 2, 3>::zeros();
+/// assert!(rand_like_with(&mut Generator::new(0), &x).iter().all(|v| (0.0..1.0).contains(v)));
+/// ```
+pub fn rand_like_with<T: Element, const R: usize, const C: usize>(
+    source: &mut (impl Source + ?Sized),
+    _x: &SMatrix<T, R, C>,
+) -> SMatrix<T, R, C> {
+    rand_with(source)
+}
+
+/// Standard normal numbers in the shape of `x`, from `source`.
+///
+/// ```
+/// use nalgebra::SMatrix;
+/// use tensor_core::random::{Generator, randn_like_with};
+/// let x = SMatrix::<f32, 3, 4>::zeros();
+/// assert_eq!(randn_like_with(&mut Generator::new(0), &x)[(0, 0)], 1.5409961);
+/// ```
+pub fn randn_like_with<T: Element, const R: usize, const C: usize>(
+    source: &mut (impl Source + ?Sized),
+    _x: &SMatrix<T, R, C>,
+) -> SMatrix<T, R, C> {
+    randn_with(source)
+}
+
 /// Ones with probability `p`, else zeros, from `source`.
 ///
 /// ```
