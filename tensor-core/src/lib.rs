@@ -9,6 +9,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod batch;
 mod differentiable;
 mod display;
 mod element;
@@ -47,6 +48,7 @@ pub fn detach<X>(x: X) -> X {
 
 /// What a program that differentiates usually needs.
 pub mod prelude {
+    pub use crate::batch;
     pub use crate::functional::{
         abs, add, binary_cross_entropy_with_logits, cos, cross_entropy, div, exp, gelu, huber_loss, l1_loss,
         leaky_relu, log, log_softmax, logsumexp, matmul, mean, mse_loss, mul, relu, sigmoid, sin, softmax, softplus,
