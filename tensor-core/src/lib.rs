@@ -76,4 +76,5 @@ pub mod __private {
     pub use crate::tape::{ArrayTape, Either, VecTape};
     pub use alloc::vec::Vec;
     pub use nalgebra;
+    pub use num_traits;
 }

@@ -12,9 +12,16 @@ use syn::ExprPath;
 /// Methods of scalars or lists as well as of matrices.
 const OF_BOTH: &[&str] = &["abs", "modulus", "norm1", "sin_cos", "sinh_cosh", "scale", "unscale", "to_vec"];
 
-/// Traits whose functions are called as `Trait::function(x)`.
-const TRAITS: &[&str] =
-    &["RealField", "ComplexField", "SimdRealField", "SimdComplexField", "Real", "Float", "FloatCore"];
+/// Traits whose functions are called as `Trait::function(x)`, and where they are.
+const TRAITS: &[(&str, &str)] = &[
+    ("RealField", "nalgebra"),
+    ("ComplexField", "nalgebra"),
+    ("SimdRealField", "nalgebra"),
+    ("SimdComplexField", "nalgebra"),
+    ("Real", "num_traits::real"),
+    ("Float", "num_traits"),
+    ("FloatCore", "num_traits::float"),
+];
 
 impl Emitter<'_> {
     /// What comes before and after `let var = rhs;`.
@@ -28,7 +35,7 @@ impl Emitter<'_> {
                 (receiver.map(|receiver| quote_spanned!(span=> #gate(&#receiver);)), None)
             }
             (Form::Path(path), Meaning::Rule(rule)) if !rule.name.starts_with("from") => {
-                (self.known(path, &args[0]), None)
+                (self.known_trait(path, args).or_else(|| self.known(path, &args[0])), None)
             }
             (Form::Path(path), Meaning::Rule(_) | Meaning::Parts(_) | Meaning::Fill) => {
                 (None, self.constructed(path, var))
@@ -64,9 +71,7 @@ impl Emitter<'_> {
     fn known(&self, path: &TokenStream, value: &Operand) -> Option<TokenStream> {
         let mut parsed = syn::parse2::<ExprPath>(path.clone()).ok()?;
         let segments = &mut parsed.path.segments;
-        let parent = segments.iter().rev().nth(1).map(|segment| segment.ident.to_string());
-        // `<T as ComplexField>::sin` is a function of the trait, whatever the type.
-        if parent.map_or(parsed.qself.is_none(), |parent| TRAITS.contains(&parent.as_str())) {
+        if segments.len() < 2 && parsed.qself.is_none() {
             return None;
         }
         let last = segments.last_mut()?;
@@ -76,6 +81,32 @@ impl Emitter<'_> {
         let known = self.spanned_ops("KnownType", span);
         let value = self.reference(value);
         Some(quote!({ use #known as _; #parsed(#value); }))
+    }
+}
+
+impl Emitter<'_> {
+    /// `Float::exp(x)`, `<T as Float>::exp(x)`: the same function by the trait's own path. A user's trait may have its name;
+    /// every function has a type of its own, and a variable has one.
+    fn known_trait(&self, path: &TokenStream, args: &[Operand]) -> Option<TokenStream> {
+        let parsed = syn::parse2::<ExprPath>(path.clone()).ok()?;
+        let mut names = parsed.path.segments.iter().rev().map(|segment| &segment.ident);
+        let (method, parent) = (names.next()?, names.next()?);
+        let (_, module) = TRAITS.iter().find(|(name, _)| parent == name)?;
+        let span = method.span().resolved_at(Span::call_site());
+        let module = syn::parse_str::<syn::Path>(module).expect("a path");
+        let (module, krate, args) = (quote!(#module), self.krate, args.iter().map(|arg| self.operand(arg)));
+        let own = quote!(#krate::__private::#module::#parent);
+        let known = match &parsed.qself {
+            Some(qself) => {
+                let ty = &qself.ty;
+                quote!(<#ty as #own>::#method)
+            }
+            None => quote!(#own::#method),
+        };
+        let known = super::respan(known, span);
+        Some(
+            quote_spanned!(span=> if false { let mut function = #known; function = #path; let _ = function(#(#args),*); }),
+        )
     }
 }
 
