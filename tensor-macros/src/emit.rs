@@ -7,6 +7,7 @@ mod expr;
 mod gate;
 mod record;
 mod replay;
+mod shared;
 mod stmt;
 
 pub(crate) use expr::place_tokens;
@@ -20,6 +21,8 @@ use std::collections::BTreeSet;
 pub(crate) struct Emitter<'g> {
     graph: &'g Graph,
     krate: &'g TokenStream,
+    /// Variables that are cloned where they are moved.
+    shared: BTreeSet<Var>,
     /// Variables bound by reference here.
     by_ref: BTreeSet<Var>,
     /// The statements being printed, outermost first.
@@ -80,10 +83,12 @@ fn relocate(tokens: TokenStream, span: proc_macro2::Span) -> TokenStream {
 }
 
 impl<'g> Emitter<'g> {
-    pub(crate) fn new(graph: &'g Graph, krate: &'g TokenStream, counted: bool) -> Self {
+    /// `reverse` is the sweep that follows, if any.
+    pub(crate) fn new(graph: &'g Graph, reverse: &[Stmt], krate: &'g TokenStream, counted: bool) -> Self {
         let mut emitter = Self {
             graph,
             krate,
+            shared: shared::shared(graph, reverse),
             by_ref: BTreeSet::new(),
             frames: Vec::new(),
             counted,

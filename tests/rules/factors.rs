@@ -24,7 +24,7 @@ crate::rows! {
     };
     solve_by_lu: solve / 2, matrix, [a: M<3, 3> = Pivoted, b: V<3> = -1.0..1.0] [a: M<3, 3> = Dominant, b: M<3, 2> = -1.0..1.0]
         [a: M<6, 6> = Pivoted, b: V<6> = -1.0..1.0] => a.lu().solve(&b).unwrap();
-    solve_by_lu_of_views: solve / 2, matrix, [a: M<3, 3> = Pivoted, b: M<3, 3> = -1.0..1.0] => a.lu().solve(&b.fixed_columns::<2>(1)).unwrap();
+    solve_by_lu_of_views: solve / 2, matrix, [a: M<3, 3> = Pivoted, b: M<3, 3> = -1.0..1.0] => a.lu().solve(&b.columns(1, 2)).unwrap();
     solve_by_cholesky: solve / 2, matrix, [a: M<3, 3> = Definite, b: V<3> = -1.0..1.0] [a: M<3, 3> = Definite, b: M<3, 2> = -1.0..1.0]
         [a: M<6, 6> = Definite, b: V<6> = -1.0..1.0] => a.cholesky().unwrap().solve(&b);
     solve_by_cholesky_of_views: solve / 2, matrix, [a: M<3, 3> = Definite, b: M<3, 3> = -1.0..1.0] => a.cholesky().unwrap().solve(&b.columns(1, 2));

@@ -36,7 +36,7 @@ crate::rows! {
     normalized: normalize / 1, matrix, [x: V<2> = Apart] [x: V<6> = Apart] [x: M<2, 3> = Apart] => x.normalize() * x[1];
     normalized_views: normalize / 1, matrix, [x: M<4, 3> = Apart] => x.rows(1, 2).normalize().add_scalar(x[0]) + x.fixed_rows::<2>(1).normalize();
     try_normalized: try_normalize / 2, matrix, [x: V<3> = Apart] [x: M<2, 3> = Apart] => x.try_normalize(0.1).unwrap() * x[1];
-    try_normalized_view: try_normalize / 2, matrix, [x: M<4, 3> = Apart] => x.fixed_columns::<2>(1).try_normalize(1e-9).unwrap() * x[1];
+    try_normalized_view: try_normalize / 2, matrix, [x: M<4, 3> = Apart] => x.columns(1, 2).try_normalize(1e-9).unwrap() * x[1];
     try_normalized_none: try_normalize / 2, scalar, [x: V<3> = Apart] => match x.try_normalize(1e3) {
         Some(u) => u.x,
         None => x.norm_squared(),

@@ -25,7 +25,7 @@ crate::rows! {
     lerp_vectors: lerp / 3, matrix, [a: V<3> = -2.0..2.0, b: V<3> = -2.0..2.0, t: T = -0.5..1.5] [a: V<1> = -2.0..2.0, b: V<1> = -2.0..2.0, t: T = -0.5..1.5]
         => a.lerp(&b, t);
     transposed: transpose / 1, matrix, [x: V<4> = -2.0..2.0] [x: M<2, 3> = -2.0..2.0] [x: M<3, 3> = -2.0..2.0] => x.transpose() * x.add_scalar(0.5);
-    transposed_view: transpose / 1, matrix, [x: M<4, 3> = -2.0..2.0] => x.rows(1, 2).transpose();
+    transposed_view: transpose / 1, matrix, [x: M<4, 3> = -2.0..2.0] => x.rows(1, 2).transpose() * x.rows(2, 2);
     adjoint_matrix: adjoint / 1, matrix, [x: M<2, 3> = -2.0..2.0] [x: M<3, 3> = -2.0..2.0] => x.adjoint() * x.add_scalar(0.5);
     symmetric: symmetric_part / 1, matrix, [x: M<2, 2> = -2.0..2.0] [x: M<6, 6> = -1.0..1.0] => x.symmetric_part() * x;
     hermitian: hermitian_part / 1, matrix, [x: M<3, 3> = -2.0..2.0] => x.hermitian_part() * x;

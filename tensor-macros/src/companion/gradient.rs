@@ -56,7 +56,7 @@ impl Writer<'_> {
     fn fused(&self, split: &Split) -> TokenStream {
         let graph = &split.graph;
         let output = &self.input.output;
-        let mut emitter = Emitter::new(graph, self.krate, false);
+        let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);

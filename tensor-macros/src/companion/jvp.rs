@@ -13,7 +13,7 @@ impl Writer<'_> {
         let output = &self.input.output;
         let output_dot = self.tangent(output);
         let (dots, dot_types) = (self.dots(), self.tangent_types());
-        let mut emitter = Emitter::new(&dual.graph, self.krate, true);
+        let mut emitter = Emitter::new(&dual.graph, &[], self.krate, true);
         emitter.borrow(dual.dots.iter().flatten().copied());
         let forward = emitter.forward();
         let (result, result_dot) = (emitter.value(&dual.graph.result), self.result_dot(&emitter, dual.result.as_ref()));

@@ -70,7 +70,7 @@ impl Writer<'_> {
     fn second_fused(&self, second: &DualSplit) -> TokenStream {
         let (graph, bars) = (&second.split.graph, &second.split.bars);
         let output = &self.input.output;
-        let mut emitter = Emitter::new(graph, self.krate, true);
+        let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &second.split.reverse);
@@ -100,7 +100,7 @@ impl Writer<'_> {
         let output_bar = self.tangent(output);
         let (graph, bars) = (&second.split.graph, &second.split.bars);
         let (values, dots, types) = (self.value_types(), self.dots(), self.tangent_types());
-        let mut emitter = Emitter::new(graph, self.krate, true);
+        let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
         let result_dot = self.result_dot(&emitter, second.result_dot.as_ref());

@@ -15,7 +15,7 @@ impl Writer<'_> {
         let (params, output, use_bounds) = (self.params(), &self.input.output, self.use_bounds(None));
         let output_bar = self.tangent(output);
         let graph = &split.graph;
-        let mut emitter = Emitter::new(graph, self.krate, false);
+        let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
         let forward = emitter.forward();
         let result = self.kept_result(&emitter, graph, &split.reverse);
         emitter.borrow(self.borrowed_params().chain(split.bars.iter().flatten().copied()).chain([split.seed]));

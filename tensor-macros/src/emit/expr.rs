@@ -19,6 +19,7 @@ pub(crate) fn place_tokens(graph: &Graph, place: &Place) -> TokenStream {
     let emitter = Emitter {
         graph,
         krate: &krate,
+        shared: BTreeSet::new(),
         by_ref: BTreeSet::new(),
         frames: Vec::new(),
         counted: false,
@@ -94,15 +95,32 @@ impl Emitter<'_> {
         quote_spanned!(span=> &mut #place)
     }
 
-    /// The operand as the user wrote it.
+    /// The operand as the user wrote it; a clone where that would move what is read later.
     pub(super) fn operand(&self, operand: &Operand) -> TokenStream {
+        let whole = |place: &Place| place.path.iter().all(|proj| matches!(proj, Proj::Field(_)));
         match operand {
+            Operand::Place { refs: 0, place } if self.shared.contains(&place.root) && whole(place) => {
+                self.cloned(operand)
+            }
             Operand::Place { refs, place } => {
                 let borrows = (0..*refs).map(|_| quote!(&));
                 let place = self.place(place, Access::Read);
                 quote!(#(#borrows)* #place)
             }
             Operand::Inactive(verbatim) => self.verbatim(verbatim),
+        }
+    }
+
+    pub(super) fn cloned(&self, operand: &Operand) -> TokenStream {
+        let reference = self.reference(operand);
+        quote!(::core::clone::Clone::clone(#reference))
+    }
+
+    /// The receiver of a method, which borrows it or moves it.
+    fn receiver(&self, operand: &Operand, method: &Ident) -> TokenStream {
+        match operand {
+            Operand::Place { refs: 0, place } if !super::shared::consumes(method) => self.place(place, Access::Read),
+            operand => self.term(operand),
         }
     }
 
@@ -140,7 +158,7 @@ impl Emitter<'_> {
                 quote!(-#a)
             }
             Form::Method(name, turbofish) => {
-                let receiver = self.term(&args[0]);
+                let receiver = self.receiver(&args[0], name);
                 let rest = args[1..].iter().map(|arg| self.operand(arg));
                 quote!(#receiver.#name #turbofish(#(#rest),*))
             }

@@ -315,11 +315,6 @@ impl Emitter<'_> {
         }
     }
 
-    fn cloned(&self, operand: &Operand) -> TokenStream {
-        let reference = self.reference(operand);
-        quote!(::core::clone::Clone::clone(#reference))
-    }
-
     fn tape(&self, tape: Var, trips: Option<&TokenStream>) -> TokenStream {
         let name = self.name(tape);
         match trips {
