@@ -35,6 +35,7 @@ crate::rows! {
     diagonal_of_view: diagonal / 1, matrix, [x: M<4, 4> = -2.0..2.0] => x.fixed_view::<2, 2>(1, 2).diagonal();
     from_diagonal: from_diagonal / 1, matrix, [x: V<1> = -2.0..2.0] [x: V<3> = -2.0..2.0] => SMatrix::from_diagonal(&x) * x;
     from_diagonal_element: from_diagonal_element / 1, matrix, [x: T = -2.0..2.0] => M::<3, 3>::from_diagonal_element(x);
+    into: into / 1, scalar, [x: V<3> = -2.0..2.0] => { let list: [T; 3] = x.into(); list[0] * list[1] * list[2] };
     from_column_slice: from_column_slice / 1, matrix, [x: [T; 6] = -2.0..2.0] => M::<2, 3>::from_column_slice(&x) * M::<3, 2>::from_column_slice(&x);
     from_row_slice: from_row_slice / 1, matrix, [x: [T; 6] = -2.0..2.0] => M::<2, 3>::from_row_slice(&x) * M::<3, 2>::from_row_slice(&x);
     from_vec: from_vec / 1, matrix, [x: [T; 3] = -2.0..2.0] => V::<3>::from_vec(x.to_vec()) * x[1];

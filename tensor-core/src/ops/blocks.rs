@@ -2,7 +2,7 @@
 
 use super::Dense;
 use crate::differentiable::{MatrixShape, ScalarShape, Shape};
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, Scalar, TangentOf};
 use alloc::vec::Vec;
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, DimAdd, DimSum, Matrix, OMatrix, OVector, Storage, U1};
@@ -269,6 +269,18 @@ where
     S: Refill,
 {
     s.refill(|k| x.primal_value().number(k))
+}
+
+/// The numbers of `x`, in storage order, in the shape of `y`.
+#[inline(always)]
+pub fn relist_as<X, Y>(x: &X, y: &Y) -> TangentOf<Y>
+where
+    X: Differentiable + ?Sized,
+    X::Value: Numbers,
+    Y: Differentiable + ?Sized,
+    Y::Shape: Refill<Tangent = TangentOf<Y>>,
+{
+    relist(x, &y.tangent_shape())
 }
 
 /// The `k`-th entry counted row by row, as constructors list them.

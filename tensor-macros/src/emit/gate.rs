@@ -10,7 +10,7 @@ use quote::{quote, quote_spanned};
 use syn::ExprPath;
 
 /// Methods of scalars or lists as well as of matrices.
-const OF_BOTH: &[&str] = &["abs", "modulus", "norm1", "sin_cos", "sinh_cosh", "scale", "unscale", "to_vec"];
+const OF_BOTH: &[&str] = &["abs", "modulus", "norm1", "sin_cos", "sinh_cosh", "scale", "unscale", "to_vec", "into"];
 
 /// Traits whose functions are called as `Trait::function(x)`, and where they are.
 const TRAITS: &[(&str, &str)] = &[

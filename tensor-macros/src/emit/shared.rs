@@ -5,7 +5,7 @@
 
 use crate::ir::{Bind, Block, Form, Graph, Head, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
 use crate::walk::Walker;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Views whose sizes are values, not types.
@@ -162,7 +162,11 @@ fn is_list(delimiters: &crate::ir::Delimiters) -> bool {
 }
 
 fn names_owner(tokens: TokenStream) -> bool {
-    crate::rename::mentions(tokens, &|ident| OWNING.iter().any(|name| ident == name))
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => OWNING.iter().chain(DYNAMIC).any(|name| ident == name),
+        TokenTree::Group(group) => names_owner(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// In how many statements a variable appears.

@@ -9,19 +9,8 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall};
 
 /// Methods whose result is their receiver, copied, borrowed or converted to an owned value.
-pub(super) const IDENTITIES: &[&str] = &[
-    "clone",
-    "into_owned",
-    "clone_owned",
-    "to_owned",
-    "copied",
-    "cloned",
-    "as_ref",
-    "borrow",
-    "ok",
-    "as_deref",
-    "into",
-];
+pub(super) const IDENTITIES: &[&str] =
+    &["clone", "into_owned", "clone_owned", "to_owned", "copied", "cloned", "as_ref", "borrow", "ok", "as_deref"];
 
 /// Methods that change their receiver.
 pub(super) const MUTATING: &[&str] = &[

@@ -20,7 +20,12 @@ impl Lower<'_> {
                 let active = self.graph.info(place.root).active;
                 let var = self.declare(&name.ident, name.mutability.is_some(), active);
                 self.graph.info_mut(var).parameter = true;
-                binds.push(Bind { var, place: place.clone() });
+                if name.by_ref.is_some() {
+                    // A borrow is another name of its place.
+                    self.graph.info_mut(var).alias = Some(place.clone());
+                } else {
+                    binds.push(Bind { var, place: place.clone() });
+                }
                 if let Some((_, inner)) = &name.subpat {
                     self.bind_pattern(inner, place, binds);
                 }

@@ -74,6 +74,7 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
     [multilinear drop_column(x; s, i) = grow_column(c, shape(x), i)]
     [multilinear grow_column(x; s, i) = drop_column(c, shape(x), i)]
     [multilinear relist(x; s) = relist(c, shape(x))]
+    [multilinear relist_as(x; o) = relist(c, shape(x))]
     // Reductions.
     [multilinear sum(x) = fill(c, shape(x))]
     [multilinear fill(k; s) = sum(c)]

@@ -129,6 +129,7 @@ pub(crate) static METHODS: &[Rule] = rules! {
     [multilinear from_vec(x) = relist(c, shape(x))]
     [multilinear to_vec(x) = relist(c, shape(x))]
     [multilinear from(x) = relist(c, shape(x))]
+    [general into(x) { x: relist_as(dx, y), relist(c, shape(x)) }]
     [multilinear from_row_slice(x) = relist(transpose(c), shape(x))]
     // Of vectors and matrices that grow and shrink.
     [multilinear xy(x) = pad(c, shape(x))]
