@@ -14,6 +14,7 @@ mod elementwise;
 mod factor;
 mod fused;
 mod kernel;
+mod lists;
 mod mul;
 mod option;
 mod products;
@@ -33,6 +34,7 @@ pub use div::{GatedRule, InnerRule, OverRule, QuotientRule, div, gated, inner, o
 pub use elementwise::*;
 pub use factor::*;
 pub use fused::{AccMulLhs, AccMulRhs, acc_mul_lhs, acc_mul_rhs};
+pub use lists::{ListShape, listed, unlisted};
 pub use mul::{MulLhsRule, MulRhsRule, MulRule, mul, mul_lhs, mul_rhs};
 pub use option::{PayloadRule, WrapRule, or_zero, wrap};
 pub use products::{cross, kronecker, kronecker_lhs, kronecker_rhs};

@@ -8,7 +8,7 @@
 mod graph;
 mod stmt;
 
-pub(crate) use graph::{Graph, VarInfo};
+pub(crate) use graph::{Graph, Source, VarInfo};
 pub(crate) use stmt::{
     Arm, Bind, Block, Decision, Each, Exit, Head, Label, Loop, Order, Range, Replay, ReplayLoop, Stmt, Store, Sweep,
     UpdateOp,

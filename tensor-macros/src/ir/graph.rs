@@ -16,11 +16,18 @@ pub(crate) struct VarInfo {
     /// The place this variable is another name of: a reference or a view.
     pub(crate) alias: Option<Place>,
     /// Another way to its value in the reverse sweep: an element of an iterated place.
-    pub(crate) source: Option<Place>,
+    pub(crate) source: Option<Source>,
     /// Its type borrows nothing (a temporary that holds a result).
     pub(crate) owned: bool,
     /// Not declared by a `let` of its own: a pattern or the signature binds it.
     pub(crate) parameter: bool,
+}
+
+/// The element of an iterated place that a loop's variable holds or refers to.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    pub(crate) refs: u8,
+    pub(crate) place: Place,
 }
 
 /// A function's body with its variables.

@@ -214,7 +214,7 @@ impl Lower<'_> {
     fn owned_slice(&mut self, arg: Operand, span: Span) -> Operand {
         let Operand::Place { place, .. } = &arg else { return arg };
         let source = self.graph.info(place.root).source.as_ref().filter(|_| place.path.is_empty());
-        let shown = self.graph.resolve(source.unwrap_or(place));
+        let shown = self.graph.resolve(source.map_or(place, |source| &source.place));
         let range = |position: &Verbatim| matches!(syn::parse2(position.tokens.clone()), Ok(Expr::Range(_)));
         if !matches!(shown.path.last(), Some(Proj::Index(position)) if range(position)) {
             return arg;

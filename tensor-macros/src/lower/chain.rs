@@ -235,14 +235,13 @@ impl Lower<'_> {
 
     fn collect(&mut self, call: &ExprMethodCall, chain: &Chain<'_>, ty: Option<&TokenStream>) -> Value {
         let ty = call.turbofish.as_ref().map(|turbofish| turbofish.args.to_token_stream()).or_else(|| ty.cloned());
-        let Some(ty) = ty.filter(|ty| ty.to_string().contains("Vec")) else {
-            return self.reject(
-                &call.method,
-                "`collect` of active values: say `collect::<Vec<_>>()`, or build the matrix by `from_fn`",
-            );
-        };
-        let list = self.accumulator("list", call.method.span());
+        // Where the type is not written here, rustc compares this one with what the surroundings want.
         let krate = self.input.krate();
+        let ty = ty.unwrap_or_else(|| quote!(#krate::__private::Vec<_>));
+        if !ty.to_string().contains("Vec") {
+            return self.reject(&call.method, "active values are collected into a `Vec` only: write `collect::<Vec<_>>()`, or build a matrix by `from_fn`");
+        }
+        let list = self.accumulator("list", call.method.span());
         let form = Form::Path(quote!(#krate::__private::Vec::new));
         self.emit(Stmt::Let {
             var: list,

@@ -144,7 +144,7 @@ impl Lower<'_> {
         };
         let left = self.expr(&binary.left);
         let left = self.operand(left, "a");
-        let left = if self.writes(&binary.right) { self.snapshot(left, binary.left.span()) } else { left };
+        let left = if self.writes(&binary.right) { self.fixed(left) } else { left };
         let right = self.expr(&binary.right);
         let right = self.operand(right, "b");
         let op = &binary.op;

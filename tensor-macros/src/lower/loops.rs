@@ -1,13 +1,14 @@
 //! Loops, and what their patterns bind.
 
 use super::{Lower, Target, Value};
-use crate::ir::{Bind, Block, Head, Label, Loop, Operand, Place, Proj, Range, Stmt, Var, Verbatim};
+use crate::ir::{Bind, Block, Head, Label, Loop, Operand, Place, Proj, Range, Source, Stmt, Var, Verbatim};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, Pat};
 
 /// What an iterator yields.
+#[derive(Clone)]
 pub(super) enum Item {
     Inactive,
     /// The element of a place; `counter`-th iteration.
@@ -18,8 +19,20 @@ pub(super) enum Item {
 /// How the variables of an element relate to its place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
+    /// A reference to the element.
     Read,
+    /// The element's value, or a view.
+    Own,
+    /// The element itself, through a mutable reference.
     Write,
+}
+
+/// The items behind a `&` pattern or an adapter that copies them.
+fn by_value(item: &Item) -> Item {
+    match item {
+        Item::Part(place, Access::Read) => Item::Part(place.clone(), Access::Own),
+        item => item.clone(),
+    }
 }
 
 /// An iterator taken apart.
@@ -149,7 +162,7 @@ impl Lower<'_> {
                 }
             }
             (Pat::Paren(paren), item) => self.bind_item(&paren.pat, item, binds, inactive),
-            (Pat::Reference(reference), item) => self.bind_item(&reference.pat, item, binds, inactive),
+            (Pat::Reference(reference), item) => self.bind_item(&reference.pat, &by_value(item), binds, inactive),
             (pat, Item::Inactive) => inactive.extend(self.bind_inactive(pat)),
             (Pat::Ident(name), Item::Part(place, Access::Write)) => {
                 let active = self.graph.info(place.root).active;
@@ -165,11 +178,12 @@ impl Lower<'_> {
                     self.graph.info_mut(part.var).alias = Some(part.place);
                 }
             }
-            (pat, Item::Part(place, Access::Read)) => {
+            (pat, Item::Part(place, access)) => {
                 let first = binds.len();
                 self.bind_pattern(pat, place, binds);
-                for bind in &binds[first..] {
-                    self.graph.info_mut(bind.var).source = Some(bind.place.clone());
+                let refs = u8::from(*access == Access::Read);
+                for Bind { var, place } in &binds[first..] {
+                    self.graph.info_mut(*var).source = Some(Source { refs, place: place.clone() });
                 }
             }
             (pat, Item::Tuple(_)) => {
@@ -198,7 +212,7 @@ impl Lower<'_> {
                     if access == Access::Write { quote!(&mut #tokens) } else { quote!(&#tokens) }
                 })
             }
-            other => self.elements(other, counter, quote!(#k), Access::Read, |tokens| tokens),
+            other => self.elements(other, counter, quote!(#k), Access::Own, |tokens| tokens),
         }
     }
 
@@ -214,7 +228,7 @@ impl Lower<'_> {
             Expr::Reference(reference) if reference.mutability.is_none() => {
                 self.elements(&reference.expr, counter, position, Access::Read, |tokens| quote!(&#tokens))
             }
-            other => self.elements(other, counter, position, Access::Read, |tokens| tokens),
+            other => self.elements(other, counter, position, Access::Own, |tokens| tokens),
         }
     }
 
@@ -224,14 +238,20 @@ impl Lower<'_> {
         let arg = call.args.first();
         match (name.as_str(), arg) {
             ("iter" | "into_iter", None) => {
-                self.elements(&call.receiver, counter, position, Access::Read, |tokens| quote!(#tokens.#method()))
+                let access = if name == "iter" { Access::Read } else { Access::Own };
+                self.elements(&call.receiver, counter, position, access, |tokens| quote!(#tokens.#method()))
             }
             ("iter_mut", None) => {
                 self.elements(&call.receiver, counter, position, Access::Write, |tokens| quote!(#tokens.#method()))
             }
             ("row_iter", None) => self.slices(call, counter, position, "row", "nrows"),
             ("column_iter", None) => self.slices(call, counter, position, "column", "ncols"),
-            ("copied" | "cloned" | "by_ref", None) => self.wrap(call, counter, position),
+            ("copied" | "cloned", None) => {
+                let mut plan = self.wrap(call, counter, position);
+                plan.item = by_value(&plan.item);
+                plan
+            }
+            ("by_ref", None) => self.wrap(call, counter, position),
             ("enumerate", None) => {
                 let mut plan = self.wrap(call, counter, position);
                 plan.item = Item::Tuple(vec![Item::Inactive, plan.item]);
@@ -351,12 +371,19 @@ impl Lower<'_> {
     ) -> Plan {
         let (place, tokens) = self.iterated(base);
         let position = self.position(position, counter);
+        let access = if access == Access::Own && self.is_borrow(&place) { Access::Read } else { access };
         Plan {
             len: self.length(&tokens),
             tokens: wrap(tokens),
             item: Item::Part(place.then(Proj::Element(position)), access),
             range: false,
         }
+    }
+
+    /// Does iteration over the variable itself give references?
+    fn is_borrow(&self, place: &Place) -> bool {
+        let info = self.graph.info(place.root);
+        place.path.is_empty() && (info.alias.is_some() || info.source.is_some() || info.parameter && !info.owned)
     }
 
     fn slices(
@@ -374,7 +401,7 @@ impl Lower<'_> {
         Plan {
             len: quote!(#tokens.#count()),
             tokens: quote!(#tokens.#method()),
-            item: Item::Part(place.then(Proj::View(view, quote!(), vec![position])), Access::Read),
+            item: Item::Part(place.then(Proj::View(view, quote!(), vec![position])), Access::Own),
             range: false,
         }
     }

@@ -111,10 +111,6 @@ impl Lower<'_> {
             && values.elems.len() == pats.elems.len()
             && !pats.elems.iter().any(|pat| matches!(pat, Pat::Rest(_)))
             && !self.is_opaque(init)
-            && values
-                .elems
-                .iter()
-                .all(|value| matches!(value, Expr::Reference(reference) if reference.mutability.is_none()))
         {
             return self.local_pairs(pats, values);
         }
@@ -185,7 +181,7 @@ impl Lower<'_> {
         }
     }
 
-    /// `let (a, b) = (&x, &y);`: each a name of its place.
+    /// `let (a, b) = (&x, y.row(0));`: each a variable of its own, perhaps another name of its place.
     fn local_pairs(&mut self, pats: &syn::PatTuple, values: &syn::ExprTuple) {
         for (pat, value) in pats.elems.iter().zip(&values.elems) {
             self.local(&syn::Local {
@@ -275,9 +271,18 @@ impl Lower<'_> {
                 let alias = self.alias_of(&operand, &rhs).filter(|_| !mutable);
                 let var = self.declare(&name.ident, mutable, true);
                 self.graph.info_mut(var).alias = alias;
-                self.graph.info_mut(var).owned = !matches!(rhs, Rhs::Use(_));
+                self.graph.info_mut(var).owned = self.is_owned(&rhs);
                 self.emit(Stmt::Let { var, ty, rhs });
             }
+        }
+    }
+
+    /// Results of operations borrow nothing, nor do variables that hold such.
+    fn is_owned(&self, rhs: &Rhs) -> bool {
+        match rhs {
+            Rhs::Use(Operand::Place { refs: 0, place }) => place.path.is_empty() && self.graph.info(place.root).owned,
+            Rhs::Use(_) => false,
+            _ => true,
         }
     }
 
@@ -286,8 +291,9 @@ impl Lower<'_> {
         match (operand, rhs) {
             (Operand::Place { refs, place }, Rhs::Use(_)) => {
                 let view = place.path.iter().any(|proj| matches!(proj, Proj::View(..)));
-                (*refs > 0 || view || self.graph.info(place.root).alias.is_some() && place.path.is_empty())
-                    .then(|| place.clone())
+                let root = self.graph.info(place.root);
+                let borrow = root.alias.is_some() || root.parameter && root.active && !root.owned;
+                (*refs > 0 || view || borrow && place.path.is_empty()).then(|| place.clone())
             }
             _ => None,
         }

@@ -73,6 +73,8 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
     [multilinear grow_row(x; s, i) = drop_row(c, shape(x), i)]
     [multilinear drop_column(x; s, i) = grow_column(c, shape(x), i)]
     [multilinear grow_column(x; s, i) = drop_column(c, shape(x), i)]
+    [multilinear listed(x) = unlisted(c, shape(x))]
+    [multilinear unlisted(x; s) = listed(c)]
     [multilinear relist(x; s) = relist(c, shape(x))]
     [multilinear relist_as(x; o) = relist(c, shape(x))]
     // Reductions.

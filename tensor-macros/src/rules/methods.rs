@@ -127,7 +127,7 @@ pub(crate) static METHODS: &[Rule] = rules! {
     [multilinear from_diagonal_element(x) = trace(c)]
     [multilinear from_column_slice(x) = relist(c, shape(x))]
     [multilinear from_vec(x) = relist(c, shape(x))]
-    [multilinear to_vec(x) = relist(c, shape(x))]
+    [multilinear to_vec(x) = unlisted(c, shape(x))]
     [multilinear from(x) = relist(c, shape(x))]
     [general into(x) { x: relist_as(dx, y), relist(c, shape(x)) }]
     [multilinear from_row_slice(x) = relist(transpose(c), shape(x))]

@@ -108,10 +108,9 @@ impl Vjp {
                 map.extend(self.kept_alias(*var).map(|kept| (*var, kept)));
                 continue;
             }
-            let kept = self.request(&Operand::var(*var));
-            if let Some(kept) = kept.place().and_then(Place::as_var)
-                && kept != *var
-            {
+            let Operand::Place { place, .. } = self.request(&Operand::var(*var)) else { continue };
+            let kept = place.as_var().unwrap_or_else(|| self.bound_again(*var, place));
+            if kept != *var {
                 map.insert(*var, kept);
                 // Contributions still go to the variable itself.
                 if let Some(bar) = self.bars.get(var).copied() {
@@ -120,6 +119,18 @@ impl Vjp {
             }
         }
         map
+    }
+
+    /// A loop's variable, in the replay: the element that it had.
+    fn bound_again(&mut self, var: Var, place: Place) -> Var {
+        let info = self.graph.info(var).clone();
+        let here = self.here();
+        let again = self.graph.fresh(&info.name.to_string(), info.name.span(), here, info.active);
+        self.graph.info_mut(again).owned = false;
+        self.natural.insert(again);
+        let refs = info.source.map_or(0, |source| source.refs);
+        self.emit(Stmt::Let { var: again, ty: None, rhs: Rhs::Use(Operand::Place { refs, place }) });
+        again
     }
 
     /// A copy of what another name shows, unless the reverse sweep can borrow it again.

@@ -36,7 +36,7 @@ impl Vjp {
             return Some(Place { root: place.root, path: self.usable_path(&place.path) });
         }
         if let Some(source) = &info.source {
-            let mut source = self.graph.resolve(source);
+            let mut source = self.graph.resolve(&source.place);
             source.path.extend(place.path.iter().filter(|proj| !matches!(proj, Proj::Deref)).cloned());
             return self.read_again(&source);
         }
