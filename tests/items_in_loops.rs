@@ -1,6 +1,8 @@
 //! Loops inside loops over items: what the inner one reads of the outer one's item, where the outer one keeps a tape; and
 //! names of parameters and their parts bound together.
 
+#![allow(clippy::redundant_locals, reason = "the macros name a point again")]
+
 use nalgebra::SMatrix;
 use tensor_grad::prelude::*;
 

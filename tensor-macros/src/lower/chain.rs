@@ -238,7 +238,7 @@ impl Lower<'_> {
         // Where the type is not written here, rustc compares this one with what the surroundings want.
         let krate = self.input.krate();
         let ty = ty.unwrap_or_else(|| quote!(#krate::__private::Vec<_>));
-        if !ty.to_string().contains("Vec") {
+        if !ty.to_string().split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "Vec") {
             return self.reject(&call.method, "active values are collected into a `Vec` only: write `collect::<Vec<_>>()`, or build a matrix by `from_fn`");
         }
         let list = self.accumulator("list", call.method.span());

@@ -1,7 +1,7 @@
 //! Closures: inlined where they are called, or swept over elements by `map` and its like.
 
 use super::{Lower, Value};
-use crate::ir::{Bind, Block, Each, Head, Operand, Place, Proj, Rhs, Stmt, Sweep, Var};
+use crate::ir::{Bind, Block, Each, Head, Operand, Place, Proj, Rhs, Source, Stmt, Sweep, Var};
 use crate::rename::Renamer;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -178,7 +178,7 @@ impl Lower<'_> {
         let binds: Vec<Bind> =
             elements.iter().zip(sources).map(|(var, place)| Bind { var: *var, place: element(place) }).collect();
         for bind in &binds {
-            self.graph.info_mut(bind.var).source = Some(bind.place.clone());
+            self.graph.info_mut(bind.var).source = Some(Source { refs: 0, place: bind.place.clone() });
         }
         for var in indices.iter().chain(elements) {
             self.graph.info_mut(*var).parameter = true;
