@@ -57,7 +57,7 @@ pub mod prelude {
     pub use crate::init::*;
     pub use crate::numpy::*;
     pub use crate::random::*;
-    pub use crate::{Differentiable, Tangent, detach};
+    pub use crate::{Differentiable, detach};
     pub use crate::{Element, Measure, Number, Print, PrintOptions, Size};
     pub use nalgebra::{RowSVector, SMatrix, SVector};
 }
