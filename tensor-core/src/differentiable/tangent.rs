@@ -14,7 +14,7 @@ use nalgebra::ComplexField;
 /// One step of gradient descent, on parameters of any type:
 ///
 /// ```
-/// use tensor_core::prelude::*;
+/// use tensor_core::{Tangent, prelude::*};
 /// let parameters = (SVector::from([1.0, 2.0]), [3.0, 4.0]);
 /// let mut gradient = (SVector::from([3.0, 0.0]), [0.0, 4.0]);
 /// assert_eq!(gradient.norm(), 5.0);
@@ -26,7 +26,7 @@ use nalgebra::ComplexField;
 /// Optimisers that want one flat vector:
 ///
 /// ```
-/// use tensor_core::prelude::*;
+/// use tensor_core::{Tangent, prelude::*};
 /// let gradient = (SMatrix::<f64, 2, 2>::new(1.0, 2.0, 3.0, 4.0), 5.0);
 /// let flat = gradient.to_flat();
 /// assert_eq!(flat, [1.0, 3.0, 2.0, 4.0, 5.0]);
@@ -57,7 +57,7 @@ pub trait Tangent: Clone + Differentiable<Tangent = Self, Owned = Self> {
     /// If two `Vec`s differ in length.
     ///
     /// ```
-    /// use tensor_core::prelude::*;
+    /// use tensor_core::{Tangent, prelude::*};
     /// let mut velocity = [1.0, 2.0];
     /// velocity.add_scaled(0.5, &[2.0, 4.0]);
     /// assert_eq!(velocity, [2.0, 4.0]);
@@ -84,7 +84,7 @@ pub trait Tangent: Clone + Differentiable<Tangent = Self, Owned = Self> {
     /// How many numbers there are.
     ///
     /// ```
-    /// use tensor_core::prelude::*;
+    /// use tensor_core::{Tangent, prelude::*};
     /// assert_eq!((SMatrix::<f64, 2, 3>::zeros(), vec![1.0, 2.0]).flat_len(), 8);
     /// ```
     fn flat_len(&self) -> usize {
