@@ -1,5 +1,5 @@
 //! Calls of differentiable functions from differentiable functions.
-#![allow(clippy::all, reason = "programs as people write them")]
+
 mod common;
 use tensor_grad::nalgebra::{Matrix2, Vector2, Vector3};
 use tensor_grad::prelude::*;

@@ -1,5 +1,10 @@
 //! Control flow: branches, loops, early exits, mutation.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(
+    clippy::assign_op_pattern,
+    clippy::never_loop,
+    clippy::redundant_closure,
+    reason = "programs as people write them"
+)]
 mod common;
 use tensor_grad::prelude::*;
 

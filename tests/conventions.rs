@@ -1,5 +1,5 @@
 //! `conventions.md` row by row, in generated code: what a derivative is where calculus does not say.
-#![allow(clippy::all, dropping_copy_types, reason = "programs as people write them")]
+#![allow(clippy::assign_op_pattern, dropping_copy_types, reason = "programs as people write them")]
 mod common;
 use tensor_grad::nalgebra::{Matrix2, Matrix3, Vector2, Vector3};
 use tensor_grad::prelude::*;

@@ -1,5 +1,5 @@
 //! The functions of a PyTorch tutorial inside differentiable functions, first and second order.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::redundant_locals, reason = "programs as people write them")]
 mod common;
 use tensor_grad::functional::Elementwise;
 use tensor_grad::prelude::*;

@@ -1,5 +1,5 @@
 //! Generic functions: number types, sizes, where clauses; hygiene of names.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::useless_vec, reason = "programs as people write them")]
 mod common;
 use tensor_grad::nalgebra::{ComplexField, RealField};
 use tensor_grad::prelude::*;

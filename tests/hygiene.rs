@@ -1,5 +1,5 @@
 //! Names that a program may use, and places where it may stand.
-#![allow(clippy::all, unused_parens, reason = "programs as people write them")]
+#![allow(clippy::assign_op_pattern, unused_parens, reason = "programs as people write them")]
 #![no_implicit_prelude]
 extern crate core;
 extern crate std;

@@ -1,5 +1,11 @@
 //! Closures, iterator chains, and options.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(
+    clippy::question_mark,
+    clippy::redundant_closure_call,
+    clippy::unnecessary_lazy_evaluations,
+    clippy::unnecessary_unwrap,
+    reason = "programs as people write them"
+)]
 mod common;
 use tensor_grad::prelude::*;
 

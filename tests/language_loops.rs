@@ -1,5 +1,5 @@
 //! Loops over everything that people loop over, and every way out of them.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::needless_return, clippy::reversed_empty_ranges, reason = "programs as people write them")]
 mod common;
 use tensor_grad::prelude::*;
 

@@ -1,5 +1,5 @@
 //! Parameters: by value, by reference, slices, arrays, tuples, nested, aliases, both precisions, inactive ones.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::ptr_arg, clippy::too_many_arguments, reason = "programs as people write them")]
 mod common;
 use tensor_grad::__private::nalgebra as na;
 use tensor_grad::prelude::*;

@@ -1,5 +1,11 @@
 //! Statements: `let` patterns, shadowing, assignment to every kind of place, swaps, blocks, casts, constants, macros.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(
+    clippy::assign_op_pattern,
+    clippy::blocks_in_conditions,
+    clippy::needless_late_init,
+    clippy::neg_cmp_op_on_partial_ord,
+    reason = "programs as people write them"
+)]
 mod common;
 use tensor_grad::prelude::*;
 

@@ -1,5 +1,5 @@
 //! Matrices: operators, constructors, views, methods, factorisations.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::op_ref, clippy::redundant_locals, reason = "programs as people write them")]
 mod common;
 use tensor_grad::nalgebra::{
     self as na, Matrix2, Matrix2x3, Matrix3, Matrix3x2, Matrix4, RowVector3, Vector2, Vector3, Vector4, matrix, vector,

@@ -1,5 +1,5 @@
 //! Programs over matrices: decompositions, maps, constructors, assignment to parts, generic functions, calls.
-#![allow(clippy::all, reason = "programs as people write them")]
+
 mod common;
 use na::{Matrix2, Matrix3, RealField, Vector3, matrix, vector};
 use tensor_grad::__private::nalgebra as na;

@@ -1,5 +1,5 @@
 //! Shapes, orders and entries of what every mode returns.
-#![allow(clippy::all, reason = "programs as people write them")]
+
 mod common;
 use tensor_grad::nalgebra::{Matrix2, Matrix2x3, Matrix3, RowVector2, Vector2, Vector3};
 use tensor_grad::prelude::*;

@@ -1,5 +1,5 @@
 //! Constructs inside constructs inside constructs.
-#![allow(clippy::all, reason = "programs as people write them")]
+
 mod common;
 use tensor_grad::nalgebra::{Matrix2, Vector2, Vector3};
 use tensor_grad::prelude::*;

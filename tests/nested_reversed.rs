@@ -1,5 +1,5 @@
 //! Reversed iterators inside other blocks, and loops bounded by an item's index.
-#![allow(clippy::all, dropping_copy_types, reason = "programs as people write them")]
+#![allow(clippy::assign_op_pattern, dropping_copy_types, reason = "programs as people write them")]
 mod common;
 use tensor_grad::nalgebra::Vector3;
 use tensor_grad::prelude::*;

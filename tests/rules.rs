@@ -4,7 +4,7 @@
 //! list of arguments it generates `#[differentiable(hessian)]` functions of all arguments, and for `f64` also of each
 //! argument alone. What the expression gives is reduced to a number by a nonlinear function, so that its cotangent is
 //! active in the second order; see [`program`].
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::op_ref, clippy::type_complexity, reason = "programs as people write them")]
 #![allow(unused_parens, reason = "one argument or several, in one macro")]
 #![allow(clippy::double_parens, reason = "one argument or several, in one macro")]
 

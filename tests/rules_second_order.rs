@@ -1,5 +1,4 @@
 //! First and second derivatives of every family of rules, through the attribute, against differences.
-#![allow(clippy::all, reason = "programs as people write them")]
 
 macro_rules! case {
     ($name:ident, $n:literal, |$x:ident| $body:expr) => {

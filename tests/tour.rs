@@ -1,5 +1,4 @@
 //! The tour prints what PyTorch prints; `UPDATE_GOLDEN=1` writes the expected text anew.
-#![allow(clippy::all, reason = "programs as people write them")]
 
 #[path = "../examples/tour.rs"]
 #[allow(dead_code, reason = "main is not called")]
