@@ -1,4 +1,5 @@
 //! Values that are not `Copy`: the primal moves them where the reverse sweep reads them.
+#![allow(clippy::unnecessary_literal_unwrap, reason = "an option that moves its value")]
 mod common;
 use tensor_grad::prelude::*;
 

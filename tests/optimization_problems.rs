@@ -1,6 +1,11 @@
 //! The test problems of Moré, Garbow and Hillstrom (ACM TOMS 7, 1981, 17-41) as people write them in Rust: scalars, slices,
 //! arrays, vectors, iterators and loops of every kind.
-#![allow(clippy::excessive_precision, clippy::needless_return, reason = "programs as people write them")]
+#![allow(
+    clippy::excessive_precision,
+    clippy::needless_return,
+    clippy::ptr_arg,
+    reason = "programs as people write them"
+)]
 
 #[macro_use]
 mod common;

@@ -1,9 +1,11 @@
 //! Functions of statistics, finance, geodesy, chemistry, robotics, vision, signals and learning as people write them.
 #![allow(
+    clippy::assign_op_pattern,
     clippy::excessive_precision,
+    clippy::redundant_locals,
     clippy::too_many_arguments,
     clippy::useless_format,
-    reason = "programs as people write them"
+    reason = "programs as people write them; the macros name a point again"
 )]
 
 #[macro_use]
