@@ -10,6 +10,7 @@ mod check;
 mod closure;
 mod control;
 mod expr;
+mod items;
 mod leave;
 mod loops;
 mod method;

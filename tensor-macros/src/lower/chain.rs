@@ -59,7 +59,7 @@ impl Lower<'_> {
             return None;
         }
         let chain = take_apart(&call.receiver);
-        if super::loops::writes_elements(chain.source) {
+        if super::items::writes_elements(chain.source) {
             return Some(self.reject(
                 &call.method,
                 "elements are written through this chain: write a `for` loop over `iter_mut()`",
