@@ -1,5 +1,5 @@
 //! Small turns of natural programs.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::toplevel_ref_arg, clippy::useless_vec, reason = "programs as people write them")]
 mod common;
 use na::Vector3;
 use tensor_grad::nalgebra as na;

@@ -7,12 +7,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Expr};
 
 /// Methods whose result is an integer, a `bool` or the like, whatever the receiver.
-pub(crate) const INACTIVE_METHODS: &[&str] = &[
-    "len",
-    "nrows",
-    "ncols",
-    "shape",
-    "is_empty",
+const UNGATED_METHODS: &[&str] = &[
     "is_nan",
     "is_finite",
     "is_infinite",
@@ -30,6 +25,24 @@ pub(crate) const INACTIVE_METHODS: &[&str] = &[
     "ge",
     "partial_cmp",
     "total_cmp",
+    "classify",
+    "signum",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+    "is_some_and",
+    "is_none_or",
+    "round_ties_even",
+];
+
+/// The same, where a trait of the user may define such a method on numbers.
+const GATED_METHODS: &[&str] = &[
+    "len",
+    "nrows",
+    "ncols",
+    "shape",
+    "is_empty",
     "cmp",
     "capacity",
     "imax",
@@ -44,20 +57,15 @@ pub(crate) const INACTIVE_METHODS: &[&str] = &[
     "is_identity",
     "is_invertible",
     "is_orthogonal",
-    "classify",
-    "signum",
-    "floor",
-    "ceil",
-    "round",
-    "trunc",
     "is_positive",
     "is_negative",
-    "is_some_and",
-    "is_none_or",
     "is_zero",
     "is_one",
-    "round_ties_even",
 ];
+
+pub(super) fn is_inactive_method(method: &Ident) -> bool {
+    UNGATED_METHODS.iter().chain(GATED_METHODS).any(|name| method == name)
+}
 
 /// Methods that give the same result again.
 pub(crate) const REPEATABLE_METHODS: &[&str] = &[
@@ -168,7 +176,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         }
         match expr {
             Expr::Binary(binary) if is_comparison(&binary.op) => self.exits_only(expr),
-            Expr::MethodCall(call) if INACTIVE_METHODS.iter().any(|name| call.method == name) => self.exits_only(expr),
+            Expr::MethodCall(call) if is_inactive_method(&call.method) => self.exits_only(expr),
             Expr::Call(call) if is_detach(call) => self.exits_only(expr),
             Expr::Call(call) if super::control::is_question_mark(call) => self.found = true,
             Expr::Index(index) => {
@@ -280,7 +288,7 @@ impl Exits<'_> {
 
     /// An unknown method of a mutable variable that is given arguments.
     fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
-        let reads = call.method == "contains" || INACTIVE_METHODS.iter().any(|name| call.method == name);
+        let reads = call.method == "contains" || is_inactive_method(&call.method);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         !reads
             && !call.args.is_empty()
@@ -317,33 +325,6 @@ pub(super) fn looked_at(mac: &syn::Macro) -> Vec<Expr> {
     };
     mac.parse_body_with(first).into_iter().collect()
 }
-
-/// The methods of [`INACTIVE_METHODS`] that a trait of the user may define on numbers.
-const GATED_METHODS: &[&str] = &[
-    "len",
-    "nrows",
-    "ncols",
-    "shape",
-    "is_empty",
-    "cmp",
-    "capacity",
-    "imax",
-    "imin",
-    "iamax",
-    "iamin",
-    "icamax",
-    "relative_eq",
-    "abs_diff_eq",
-    "ulps_eq",
-    "is_square",
-    "is_identity",
-    "is_invertible",
-    "is_orthogonal",
-    "is_positive",
-    "is_negative",
-    "is_zero",
-    "is_one",
-];
 
 impl Lower<'_> {
     /// The expression within `expr` that leaves, or writes to a variable.

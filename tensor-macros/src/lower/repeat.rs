@@ -1,7 +1,7 @@
 //! Which statements may run once more in a reverse sweep: those that call nothing but what is known to have no state.
 
 use super::method::IDENTITIES;
-use super::opaque::{INACTIVE_METHODS, REPEATABLE_METHODS, is_detach, is_looking};
+use super::opaque::{REPEATABLE_METHODS, is_detach, is_inactive_method, is_looking};
 use crate::ir::{Block, Delimiters, Form, Graph, Place, Rhs, Stmt, Verbatim};
 use crate::rename::{mentions, starts_upper};
 use crate::walk::Walker;
@@ -170,7 +170,7 @@ impl Calls<'_> {
         let ruled = || crate::rules::METHODS.iter().any(|rule| rule.name == name);
         let listed = |list: &[&str]| list.contains(&name.as_str());
         listed(REPEATABLE_METHODS)
-            || (listed(INACTIVE_METHODS) || listed(IDENTITIES) || ruled())
+            || (is_inactive_method(&call.method) || listed(IDENTITIES) || ruled())
                 && (is_number(&call.receiver) || self.mentions_active(&call.receiver))
     }
 
