@@ -1,5 +1,7 @@
 //! Every reference string of PyTorch in `data/torch/print`.
 
+mod print_options;
+
 use nalgebra::{DMatrix, DVector, SMatrix, Vector2, matrix};
 use serde_json::Value;
 use tensor_core::{Element, Print, PrintOptions, Printed, Size, Style, print_elements};
@@ -77,7 +79,7 @@ fn check_type<T: Element>(case: &Value, shape: Vec<usize>, values: Vec<T>) {
 }
 
 fn text<X: Print>(case: &Value, x: &X) -> String {
-    let printed = x.tensor().options(options(&case["printoptions"]));
+    let printed = x.tensor().options(print_options::options(&case["printoptions"]));
     with_history(case, printed).to_string()
 }
 
@@ -87,23 +89,6 @@ fn with_history<'a, X>(case: &'a Value, printed: Printed<'a, X>) -> Printed<'a, 
         None if case["requires_grad"] == true => printed.requires_grad(),
         None => printed,
     }
-}
-
-fn options(given: &Value) -> PrintOptions {
-    let mut options = if given["profile"] == "short" { PrintOptions::short() } else { PrintOptions::default() };
-    for (name, value) in given.as_object().into_iter().flatten() {
-        let number = value.as_u64().unwrap_or(0) as usize;
-        match name.as_str() {
-            "profile" => {}
-            "precision" => options.precision = number,
-            "threshold" => options.threshold = number,
-            "edgeitems" => options.edge_items = number,
-            "linewidth" => options.line_width = number,
-            "sci_mode" => options.sci_mode = value.as_bool(),
-            other => panic!("unknown option {other}"),
-        }
-    }
-    options
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Integer and bool tensors as PyTorch prints them: every reference string in `data/torch/print/integers.json`.
 
+mod print_options;
+
 use nalgebra::{DMatrix, DVector, SVector};
 use serde_json::Value;
 use tensor_core::prelude::*;
@@ -67,23 +69,7 @@ fn check<T: Number>(case: &Value, of: fn(i128) -> T) {
 }
 
 fn text(case: &Value, x: &impl Print) -> String {
-    x.tensor().options(options(&case["printoptions"])).to_string()
-}
-
-fn options(given: &Value) -> PrintOptions {
-    let mut options = PrintOptions::default();
-    for (name, value) in given.as_object().into_iter().flatten() {
-        let number = value.as_u64().unwrap_or(0) as usize;
-        match name.as_str() {
-            "precision" => options.precision = number,
-            "threshold" => options.threshold = number,
-            "edgeitems" => options.edge_items = number,
-            "linewidth" => options.line_width = number,
-            "sci_mode" => options.sci_mode = value.as_bool(),
-            other => panic!("unknown option {other}"),
-        }
-    }
-    options
+    x.tensor().options(print_options::options(&case["printoptions"])).to_string()
 }
 
 /// The lines of a beginner.
