@@ -3,14 +3,22 @@
 mod containers;
 mod decomposition;
 mod matrix;
+mod nondiff;
+mod part;
 mod plain;
 mod tangent;
+mod text;
 
 pub(crate) use decomposition::factored;
 #[doc(hidden)]
 pub use decomposition::{CholeskyShape, LuShape};
 #[doc(hidden)]
 pub use matrix::MatrixShape;
+pub use nondiff::Nondiff;
+#[doc(hidden)]
+pub use nondiff::of_no_size;
+#[doc(hidden)]
+pub use part::{ActiveField, OwnTangent, Part, assert_own_tangent, field_path, zero_of};
 pub use plain::{NoTangent, ScalarShape};
 pub use tangent::{Entry, Tangent};
 
@@ -24,6 +32,7 @@ pub type TangentOf<X> = <X as Differentiable>::Tangent;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no tangent: gradients cannot flow through it",
     label = "not differentiable",
+    note = "derive it with `#[derive(Differentiable)]` if it is a struct or enum of your own",
     note = "mark a parameter `#[nondiff]` if no gradient with respect to it is wanted, \
             or stop the gradient with `detach(…)`"
 )]

@@ -25,7 +25,7 @@ mod scalar;
 mod size;
 mod tape;
 
-pub use differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
+pub use differentiable::{Differentiable, Entry, NoTangent, Nondiff, Tangent, TangentOf};
 pub use display::{Print, PrintOptions, Printed, Style, print_elements, print_struct};
 #[doc(hidden)]
 pub use element::Shown;
@@ -65,7 +65,10 @@ pub mod prelude {
 /// What generated code names; no part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::differentiable::{Differentiable, NoTangent, Tangent, TangentOf};
+    pub use crate::differentiable::{
+        ActiveField, Differentiable, Entry, NoTangent, Nondiff, OwnTangent, Part, Shape, Tangent, TangentOf,
+        assert_own_tangent, field_path, of_no_size, zero_of,
+    };
     pub use crate::glue::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput, SecondOrder};
     /// Operations and their adjoints.
     pub mod ops {
@@ -74,6 +77,7 @@ pub mod __private {
     }
     pub use crate::scalar::Scalar;
     pub use crate::tape::{ArrayTape, Either, VecTape};
+    pub use alloc::string::String;
     pub use alloc::vec::Vec;
     pub use nalgebra;
     pub use num_traits;

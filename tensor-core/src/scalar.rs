@@ -1,6 +1,6 @@
 //! The number types that derivatives are taken in.
 
-use crate::differentiable::{Differentiable, ScalarShape};
+use crate::differentiable::{Differentiable, Part, ScalarShape};
 use crate::glue::{KnownType, OwnValue, ScalarOutput};
 use crate::ops::{Accumulate, Take};
 use nalgebra::RealField;
@@ -19,6 +19,7 @@ pub trait Scalar:
     + Differentiable<Tangent = Self, Value = Self, Owned = Self, Shape = ScalarShape<Self>>
     + Accumulate<Self>
     + Take<Taken = Self>
+    + Part
     + Default
     + ScalarOutput
     + KnownType

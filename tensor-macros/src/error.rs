@@ -18,6 +18,10 @@ impl Errors {
         self.0.borrow_mut().push(syn::Error::new(span, message));
     }
 
+    pub(crate) fn push(&self, error: syn::Error) {
+        self.0.borrow_mut().push(error);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.borrow().len()
     }

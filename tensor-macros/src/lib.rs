@@ -9,6 +9,7 @@
 use proc_macro::TokenStream;
 
 mod companion;
+mod derive;
 mod desugar;
 mod dump;
 mod emit;
@@ -272,4 +273,76 @@ mod walk;
 #[proc_macro_attribute]
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(options.into(), item.into()).into()
+}
+
+/// Gives a struct or enum a tangent, so that derivatives can be taken with respect to it.
+///
+/// A type whose fields are all active is its own tangent: the gradient of a function of a `Pose` is a `Pose`. Active are
+/// numbers, matrices, arrays, tuples, `Vec`s, options and boxes of them, and other derived types.
+///
+/// ```
+/// use tensor_grad::Tangent;
+/// use tensor_grad::prelude::*;
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// struct Pose {
+///     angle: f64,
+///     position: SVector<f64, 2>,
+/// }
+///
+/// let pose = Pose { angle: 1.0, position: SVector::zeros() };
+/// let step = Pose { angle: 2.0, position: SVector::repeat(1.0) };
+/// assert_eq!(pose.move_along(&step, 0.5), Pose { angle: 2.0, position: SVector::repeat(0.5) });
+/// assert_eq!(step.dot(&step), 6.0);
+/// ```
+///
+/// Integers, `bool`, `char`, strings and fields marked `#[nondiff]` are constants. A type that has some gets a second type
+/// without them, its tangent, here `ModelTangent`. (A tuple struct or tuple variant keeps the positions: a
+/// [`Nondiff`](https://docs.rs/tensor-grad/latest/tensor_grad/struct.Nondiff.html) stands for the constant.)
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// struct Model {
+///     weights: Vec<f64>,
+///     layers: usize,
+///     #[nondiff]
+///     rate: f64,
+/// }
+///
+/// let model = Model { weights: vec![1.0, 2.0], layers: 2, rate: 0.1 };
+/// let ModelTangent { weights } = model.zero_tangent();
+/// assert_eq!(weights, [0.0, 0.0]);
+/// ```
+///
+/// An enum's tangent has the same variants; two tangents of different variants have no sum, unless one is zero.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// enum Shape {
+///     Circle(f64),
+///     Rect { w: f64, h: f64 },
+/// }
+///
+/// assert_eq!(Shape::Rect { w: 3.0, h: 4.0 }.zero_tangent(), Shape::Rect { w: 0.0, h: 0.0 });
+/// ```
+///
+/// # Options
+///
+/// `#[differentiable(…)]` after the derive:
+///
+/// * `tangent = Name`: a tangent type of this name, also for a type that would be its own. It is needed where a field's
+///   tangent has another type than the field.
+/// * `serde`, or `serde = "feature"`: the generated tangent derives `Serialize` and `Deserialize`, always or with a feature of
+///   your crate.
+/// * `crate = path`: where `tensor_grad` is, if it was renamed.
+///
+/// A tangent that is generated is `Clone`, and `Copy`, `Debug` and `PartialEq` where its fields are. A type that is its own
+/// tangent must be `Clone`.
+#[proc_macro_derive(Differentiable, attributes(nondiff, differentiable))]
+pub fn derive_differentiable(item: TokenStream) -> TokenStream {
+    derive::derive(item.into()).into()
 }

@@ -233,7 +233,7 @@ const INACTIVE: &[&str] = &[
 /// The traits whose implementors are real numbers.
 const REAL_TRAITS: &[&str] = &["RealField", "ComplexField", "SimdRealField", "Real", "Float", "Scalar", "FloatCore"];
 
-fn scalar_parameters(generics: &syn::Generics) -> Vec<Ident> {
+pub(crate) fn scalar_parameters(generics: &syn::Generics) -> Vec<Ident> {
     let real = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, Token![+]>| {
         bounds.iter().any(|bound| {
             matches!(bound, syn::TypeParamBound::Trait(bound)

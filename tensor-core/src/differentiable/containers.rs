@@ -1,6 +1,6 @@
 //! Arrays, slices, vectors, tuples, options, results and boxes.
 
-use super::{Differentiable, Entry, Shape, Tangent};
+use super::{Differentiable, Entry, Part, Shape, Tangent};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
@@ -47,28 +47,28 @@ impl<X: Differentiable, const N: usize> Differentiable for [X; N] {
     }
 }
 
-impl<X: Tangent, const N: usize> Tangent for [X; N] {
+impl<X: Part, const N: usize> Tangent for [X; N] {
     #[inline(always)]
     fn add(&mut self, other: &Self) {
-        self.iter_mut().zip(other).for_each(|(a, b)| a.add(b));
+        self.iter_mut().zip(other).for_each(|(a, b)| a.part_add(b));
     }
     #[inline]
     fn scale(&mut self, factor: f64) {
-        self.iter_mut().for_each(|a| a.scale(factor));
+        self.iter_mut().for_each(|a| a.part_scale(factor));
     }
     #[inline]
     fn dot(&self, other: &Self) -> f64 {
-        self.iter().zip(other).map(|(a, b)| a.dot(b)).sum()
+        self.iter().zip(other).map(|(a, b)| a.part_dot(b)).sum()
     }
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
-        self.iter_mut().for_each(|a| a.for_each(visit));
+        self.iter_mut().for_each(|a| a.part_for_each(visit));
     }
     #[inline(always)]
     fn add_scaled(&mut self, factor: f64, other: &Self) {
-        self.iter_mut().zip(other).for_each(|(a, b)| a.add_scaled(factor, b));
+        self.iter_mut().zip(other).for_each(|(a, b)| a.part_add_scaled(factor, b));
     }
     fn flat_len(&self) -> usize {
-        self.iter().map(Tangent::flat_len).sum()
+        self.iter().map(Part::part_flat_len).sum()
     }
     fn entry_path(&self, index: usize) -> Result<String, usize> {
         list_path(self, index)
@@ -126,31 +126,31 @@ impl<X: Differentiable> Differentiable for Vec<X> {
     }
 }
 
-impl<X: Tangent> Tangent for Vec<X> {
+impl<X: Part> Tangent for Vec<X> {
     #[inline]
     fn add(&mut self, other: &Self) {
         same_length(self, other);
-        self.iter_mut().zip(other).for_each(|(a, b)| a.add(b));
+        self.iter_mut().zip(other).for_each(|(a, b)| a.part_add(b));
     }
     #[inline]
     fn scale(&mut self, factor: f64) {
-        self.iter_mut().for_each(|a| a.scale(factor));
+        self.iter_mut().for_each(|a| a.part_scale(factor));
     }
     #[inline]
     fn dot(&self, other: &Self) -> f64 {
         same_length(self, other);
-        self.iter().zip(other).map(|(a, b)| a.dot(b)).sum()
+        self.iter().zip(other).map(|(a, b)| a.part_dot(b)).sum()
     }
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
-        self.iter_mut().for_each(|a| a.for_each(visit));
+        self.iter_mut().for_each(|a| a.part_for_each(visit));
     }
     #[inline(always)]
     fn add_scaled(&mut self, factor: f64, other: &Self) {
         same_length(self, other);
-        self.iter_mut().zip(other).for_each(|(a, b)| a.add_scaled(factor, b));
+        self.iter_mut().zip(other).for_each(|(a, b)| a.part_add_scaled(factor, b));
     }
     fn flat_len(&self) -> usize {
-        self.iter().map(Tangent::flat_len).sum()
+        self.iter().map(Part::part_flat_len).sum()
     }
     fn entry_path(&self, index: usize) -> Result<String, usize> {
         list_path(self, index)
@@ -164,10 +164,10 @@ fn same_length<A, B>(a: &[A], b: &[B]) {
 }
 
 /// [`Tangent::entry_path`] of a list.
-fn list_path<X: Tangent>(list: &[X], index: usize) -> Result<String, usize> {
+fn list_path<X: Part>(list: &[X], index: usize) -> Result<String, usize> {
     let mut rest = index;
     for (i, item) in list.iter().enumerate() {
-        match item.entry_path(rest) {
+        match item.part_entry_path(rest) {
             Ok(path) => return Ok(format!("[{i}]{path}")),
             Err(left) => rest = left,
         }
@@ -211,37 +211,37 @@ macro_rules! tuple {
             }
         }
 
-        impl<$($X: Tangent),*> Tangent for ($($X,)*) {
+        impl<$($X: Part),*> Tangent for ($($X,)*) {
             #[inline(always)]
             #[allow(unused_variables, reason = "the empty tuple has no entries")]
             fn add(&mut self, other: &Self) {
-                $(self.$i.add(&other.$i);)*
+                $(self.$i.part_add(&other.$i);)*
             }
             #[inline]
             #[allow(unused_variables, reason = "the empty tuple has no entries")]
             fn scale(&mut self, factor: f64) {
-                $(self.$i.scale(factor);)*
+                $(self.$i.part_scale(factor);)*
             }
             #[inline]
             #[allow(unused_variables, reason = "the empty tuple has no entries")]
             fn dot(&self, other: &Self) -> f64 {
-                0.0 $(+ self.$i.dot(&other.$i))*
+                0.0 $(+ self.$i.part_dot(&other.$i))*
             }
             #[allow(unused_variables, reason = "the empty tuple has no entries")]
             fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
-                $(self.$i.for_each(visit);)*
+                $(self.$i.part_for_each(visit);)*
             }
             #[inline(always)]
             #[allow(unused_variables, reason = "the empty tuple has no entries")]
             fn add_scaled(&mut self, factor: f64, other: &Self) {
-                $(self.$i.add_scaled(factor, &other.$i);)*
+                $(self.$i.part_add_scaled(factor, &other.$i);)*
             }
             fn flat_len(&self) -> usize {
-                0 $(+ self.$i.flat_len())*
+                0 $(+ self.$i.part_flat_len())*
             }
             fn entry_path(&self, index: usize) -> Result<String, usize> {
                 let rest = index;
-                $(let rest = match self.$i.entry_path(rest) {
+                $(let rest = match self.$i.part_entry_path(rest) {
                     Ok(path) => return Ok(format!(concat!(".", stringify!($i), "{}"), path)),
                     Err(left) => left,
                 };)*
@@ -295,28 +295,28 @@ impl<X: Differentiable> Differentiable for Option<X> {
     }
 }
 
-impl<X: Tangent> Tangent for Option<X> {
+impl<X: Part> Tangent for Option<X> {
     #[inline(always)]
     fn add(&mut self, other: &Self) {
         match (self.as_mut(), other) {
-            (Some(a), Some(b)) => a.add(b),
+            (Some(a), Some(b)) => a.part_add(b),
             (None, Some(_)) => self.clone_from(other),
             (_, None) => {}
         }
     }
     #[inline]
     fn scale(&mut self, factor: f64) {
-        self.iter_mut().for_each(|a| a.scale(factor));
+        self.iter_mut().for_each(|a| a.part_scale(factor));
     }
     #[inline]
     fn dot(&self, other: &Self) -> f64 {
-        self.as_ref().zip(other.as_ref()).map_or(0.0, |(a, b)| a.dot(b))
+        self.as_ref().zip(other.as_ref()).map_or(0.0, |(a, b)| a.part_dot(b))
     }
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
-        self.iter_mut().for_each(|a| a.for_each(visit));
+        self.iter_mut().for_each(|a| a.part_for_each(visit));
     }
     fn entry_path(&self, index: usize) -> Result<String, usize> {
-        self.as_ref().map_or(Err(index), |a| a.entry_path(index))
+        self.as_ref().map_or(Err(index), |a| a.part_entry_path(index))
     }
 }
 
@@ -372,26 +372,26 @@ impl<X: Differentiable> Differentiable for Box<X> {
     }
 }
 
-impl<X: Tangent> Tangent for Box<X> {
+impl<X: Part> Tangent for Box<X> {
     fn add(&mut self, other: &Self) {
-        (**self).add(other);
+        (**self).part_add(other);
     }
     fn scale(&mut self, factor: f64) {
-        (**self).scale(factor);
+        (**self).part_scale(factor);
     }
     fn dot(&self, other: &Self) -> f64 {
-        (**self).dot(other)
+        (**self).part_dot(other)
     }
     fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
-        (**self).for_each(visit);
+        (**self).part_for_each(visit);
     }
     fn add_scaled(&mut self, factor: f64, other: &Self) {
-        (**self).add_scaled(factor, other);
+        (**self).part_add_scaled(factor, other);
     }
     fn flat_len(&self) -> usize {
-        (**self).flat_len()
+        (**self).part_flat_len()
     }
     fn entry_path(&self, index: usize) -> Result<String, usize> {
-        (**self).entry_path(index)
+        (**self).part_entry_path(index)
     }
 }

@@ -1,7 +1,7 @@
 //! Values made of elements, by position.
 
-use crate::differentiable::MatrixShape;
-use crate::{Differentiable, Scalar, Tangent};
+use crate::differentiable::{MatrixShape, Part};
+use crate::{Differentiable, Scalar};
 use alloc::vec::Vec;
 use nalgebra::{Dim, Matrix, RawStorage};
 
@@ -91,7 +91,7 @@ impl<T: Scalar, R: Dim, C: Dim, S: RawStorage<T, R, C>> Total for Matrix<T, R, C
     }
 }
 
-impl<X: Tangent, const N: usize> Total for [X; N] {
+impl<X: Part, const N: usize> Total for [X; N] {
     type Entry = X;
     #[inline]
     fn total(&self) -> X {
@@ -99,7 +99,7 @@ impl<X: Tangent, const N: usize> Total for [X; N] {
     }
 }
 
-impl<X: Tangent> Total for Vec<X> {
+impl<X: Part> Total for Vec<X> {
     type Entry = X;
     #[inline]
     fn total(&self) -> X {
@@ -107,10 +107,10 @@ impl<X: Tangent> Total for Vec<X> {
     }
 }
 
-fn sum_of<X: Tangent>(elements: &[X]) -> X {
+fn sum_of<X: Part>(elements: &[X]) -> X {
     let (first, rest) = elements.split_first().expect("a filled list has an element");
     rest.iter().fold(first.clone(), |mut sum, x| {
-        Tangent::add(&mut sum, x);
+        sum.part_add(x);
         sum
     })
 }

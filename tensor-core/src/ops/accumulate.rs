@@ -129,8 +129,7 @@ macro_rules! lists {
         impl<P: Accumulate<Q>, Q, $($generics)*> Accumulate<$Added> for $Place {
             #[inline(always)]
             fn accumulate(&mut self, contribution: &$Added) {
-                debug_assert_eq!(self.len(), contribution.len(), "a cotangent has the length of its primal");
-                self.iter_mut().zip(contribution.iter()).for_each(|(place, added)| place.accumulate(added));
+                add_each(self, contribution);
             }
         }
     )*};
@@ -139,12 +138,39 @@ lists! {
     [] [P], [Q];
     [] [P], Vec<Q>;
     [const N: usize] [P], [Q; N];
-    [] Vec<P>, [Q];
-    [] Vec<P>, Vec<Q>;
-    [const N: usize] Vec<P>, [Q; N];
     [const N: usize] [P; N], [Q];
     [const N: usize] [P; N], Vec<Q>;
     [const N: usize] [P; N], [Q; N];
+}
+
+/// An empty list added, or added to, is the zero of a list whose length nobody knew.
+macro_rules! growing {
+    ($([$($generics:tt)*] $Added:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<P: Accumulate<Q>, Q: Differentiable<Tangent = P>, $($generics)*> Accumulate<$Added> for Vec<P> {
+            #[inline(always)]
+            fn accumulate(&mut self, contribution: &$Added) {
+                if self.is_empty() {
+                    *self = contribution.iter().map(Differentiable::zero_tangent).collect();
+                }
+                add_each(self, contribution);
+            }
+        }
+    )*};
+}
+growing! {
+    [] [Q];
+    [] Vec<Q>;
+    [const N: usize] [Q; N];
+}
+
+#[inline(always)]
+fn add_each<P: Accumulate<Q>, Q>(places: &mut [P], added: &[Q]) {
+    if added.is_empty() {
+        return;
+    }
+    assert_eq!(places.len(), added.len(), "a cotangent has the length of its primal");
+    places.iter_mut().zip(added).for_each(|(place, added)| place.accumulate(added));
 }
 
 impl<P: Take> Take for [P] {

@@ -1,0 +1,6 @@
+use tensor_grad::prelude::*;
+
+#[derive(Clone, Differentiable)]
+enum Never {}
+
+fn main() {}
