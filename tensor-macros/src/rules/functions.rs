@@ -138,6 +138,32 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
         b: solve_by_tr(x, db), solve_by(x, c)
     }]
     [general factor_l(x; s) { x: lower_triangle(or_zero(dx, s)), wrap(lower_triangle(c), x) }]
+    // With `l` the factor and `v = l⁻ᵀ half_lower(lᵀ g) l⁻¹`, it is `fold_lower(v)`.
+    [general cholesky_pullback(f, g; s) {
+        f: {
+               let l = factor_l(f, s);
+               let d = lower_triangle(or_zero(df, s));
+               let h = lower_triangle(or_zero(g, s));
+               let p = half_lower(transpose(l) * h);
+               let v = lower_solve_tr(l, transpose(lower_solve_tr(l, transpose(p))));
+               let q = half_lower(transpose(d) * h) - transpose(d) * (v * l) - transpose(l) * (v * d);
+               fold_lower(lower_solve_tr(l, transpose(lower_solve_tr(l, transpose(q)))))
+           },
+           {
+               let l = factor_l(f, s);
+               let h = lower_triangle(or_zero(g, s));
+               let p = half_lower(transpose(l) * h);
+               let v = lower_solve_tr(l, transpose(lower_solve_tr(l, transpose(p))));
+               let q = lower_solve(l, transpose(lower_solve(l, transpose(unfold_lower(c)))));
+               wrap(lower_triangle(h * transpose(half_lower(q)) - v * (l * transpose(q)) - transpose(v) * (l * q)), f)
+           };
+        g: cholesky_pullback(f, dg, s),
+           {
+               let l = factor_l(f, s);
+               let q = lower_solve(l, transpose(lower_solve(l, transpose(unfold_lower(c)))));
+               wrap(lower_triangle(l * half_lower(q)), g)
+           }
+    }]
     [general lower_solve(l, b) {
         l: -lower_solve(l, lower_triangle(dl) * y), -lower_triangle(lower_solve_tr(l, c) * transpose(y));
         b: lower_solve(l, db), lower_solve_tr(l, c)

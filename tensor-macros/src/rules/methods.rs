@@ -213,11 +213,7 @@ pub(crate) static METHODS: &[Rule] = rules! {
                let m = lower_solve(l, transpose(lower_solve(l, unfold_lower(dx))));
                wrap(l * half_lower(m), y)
            },
-           {
-               let l = factor_l(y, shape(x));
-               let p = half_lower(transpose(l) * lower_triangle(or_zero(c, shape(x))));
-               fold_lower(lower_solve_tr(l, transpose(lower_solve_tr(l, transpose(p)))))
-           }
+           cholesky_pullback(y, c, shape(x))
     }]
     [general l(x) { x: lower_part(dx, shape(x)), lower_part(c, shape(x)) }]
     [general unpack(x) { x: lower_part(dx, shape(x)), lower_part(c, shape(x)) }]
