@@ -10,6 +10,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod batch;
+pub mod check;
 mod differentiable;
 mod display;
 mod element;
@@ -49,6 +50,7 @@ pub fn detach<X>(x: X) -> X {
 /// What a program that differentiates usually needs.
 pub mod prelude {
     pub use crate::batch;
+    pub use crate::check::GradCheck;
     pub use crate::functional::{
         abs, add, binary_cross_entropy_with_logits, cos, cross_entropy, div, exp, gelu, huber_loss, l1_loss,
         leaky_relu, log, log_softmax, logsumexp, matmul, mean, mse_loss, mul, relu, sigmoid, sin, softmax, softplus,
@@ -57,7 +59,7 @@ pub mod prelude {
     pub use crate::init::*;
     pub use crate::numpy::*;
     pub use crate::random::*;
-    pub use crate::{Differentiable, detach};
+    pub use crate::{Differentiable, detach, gradcheck, gradgradcheck};
     pub use crate::{Element, Measure, Number, Print, PrintOptions, Size};
     pub use nalgebra::{RowSVector, SMatrix, SVector};
 }

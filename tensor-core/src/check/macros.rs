@@ -1,0 +1,156 @@
+//! One line in a test.
+
+/// Checks the first derivatives of a `#[differentiable]` function against central differences, and panics if they differ.
+///
+/// * `gradcheck!(f, &x, &b)`, of a scalar output: `f::grad`, `f::vjp` and `f::jvp`.
+/// * `gradcheck!(f, vjp; &x, &b)`, of any output: `f::vjp` and `f::jvp`.
+///
+/// Arguments are written as for `f`; those without a gradient are marked as in the function: `#[nondiff] k`. A renamed
+/// companion is said by `gradcheck!(f as Name, &x)`. Options follow a semicolon: `gradcheck!(f, &x; GradCheck::jax())`.
+///
+/// Every entry of the parameters is checked, and two random directions. Allowed is `atol + rtol |numerical|`:
+///
+/// | | eps | atol | rtol | |
+/// |---|---|---|---|---|
+/// | [`GradCheck::pytorch()`](crate::check::GradCheck::pytorch), the default | 1e-6 | 1e-5 | 1e-3 | entries and two directions |
+/// | [`GradCheck::jax()`](crate::check::GradCheck::jax) | 1e-4 | 1e-5 | 1e-5 | one direction |
+/// | either where an `f32` takes part | 2⁻⁷ | 5e-3 | 1e-2 | |
+///
+/// # Panics
+/// With the function, the parameters' entries, and the generated and numerical values; or if nothing could be compared.
+///
+/// ```
+/// use tensor_core::gradcheck;
+/// # struct square {}
+/// # impl square {
+/// #     fn grad(x: f64) -> f64 { 2.0 * x }
+/// #     fn vjp(x: f64) -> (f64, impl Fn(f64) -> f64) { (x * x, move |seed| 2.0 * x * seed) }
+/// #     fn jvp(x: f64, dx: f64) -> (f64, f64) { (x * x, 2.0 * x * dx) }
+/// # }
+/// // With `#[differentiable]`:
+/// fn square(x: f64) -> f64 {
+///     x * x
+/// }
+///
+/// gradcheck!(square, 3.0);
+/// ```
+#[macro_export]
+macro_rules! gradcheck {
+    ($($check:tt)*) => {
+        $crate::__gradcheck!(first $($check)*)
+    };
+}
+
+/// Checks the first and the second derivatives of a `#[differentiable(hessian)]` function: what [`gradcheck!`] checks, and
+/// `f::hvp`, which the Hessian is made of, against differences of `f::grad`.
+///
+/// # Panics
+/// As [`gradcheck!`].
+///
+/// ```
+/// use tensor_core::gradgradcheck;
+/// # struct square {}
+/// # impl square {
+/// #     fn grad(x: f64) -> f64 { 2.0 * x }
+/// #     fn vjp(x: f64) -> (f64, impl Fn(f64) -> f64) { (x * x, move |seed| 2.0 * x * seed) }
+/// #     fn jvp(x: f64, dx: f64) -> (f64, f64) { (x * x, 2.0 * x * dx) }
+/// #     fn hvp(x: f64, dx: f64) -> f64 { 2.0 * dx }
+/// # }
+/// // With `#[differentiable(hessian)]`:
+/// fn square(x: f64) -> f64 {
+///     x * x
+/// }
+///
+/// gradgradcheck!(square, 3.0);
+/// ```
+#[macro_export]
+macro_rules! gradgradcheck {
+    ($($check:tt)*) => {
+        $crate::__gradcheck!(second $($check)*)
+    };
+}
+
+/// Takes the arguments apart: names for messages, points, variables, and how the variables are passed.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __gradcheck {
+    ($order:ident $f:path as $companion:path, $($rest:tt)*) => { $crate::__gradcheck!(@kind $order ($f) ($companion) $($rest)*) };
+    ($order:ident $f:path, $($rest:tt)*) => { $crate::__gradcheck!(@kind $order ($f) ($f) $($rest)*) };
+
+    (@kind first $f:tt $companion:tt vjp; $($args:tt)*) => {
+        $crate::__gradcheck!(@args [any $f $companion] [] [] [] [] $($args)*)
+    };
+    (@kind $order:ident $f:tt $companion:tt $($args:tt)*) => {
+        $crate::__gradcheck!(@args [$order $f $companion] [] [] [] [] $($args)*)
+    };
+
+    (@args $to:tt $names:tt $points:tt $variables:tt $call:tt $(#[nondiff])? &mut $($rest:tt)*) => {
+        ::core::compile_error!(
+            "a check calls the function many times: `&mut` arguments have no place in it; check a function without them"
+        )
+    };
+    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* &$k,] $($($rest)*)?)
+    };
+    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* &$k,] ; $options)
+    };
+    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),] $($($rest)*)?)
+    };
+    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),] ; $options)
+    };
+    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
+            [$($call)* x,] $($($rest)*)?)
+    };
+    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
+            [$($call)* x,] ; $options)
+    };
+    (@args $to:tt $names:tt $points:tt $variables:tt $call:tt ; $options:expr) => {
+        $crate::__gradcheck!(@point $to ($options) $names $points $variables $call)
+    };
+    (@args $to:tt $names:tt $points:tt $variables:tt $call:tt) => {
+        $crate::__gradcheck!(@point $to ($crate::check::GradCheck::default()) $names $points $variables $call)
+    };
+    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
+            [$($call)* ::core::clone::Clone::clone(x),] $($($rest)*)?)
+    };
+    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
+            [$($call)* ::core::clone::Clone::clone(x),] ; $options)
+    };
+
+    (@point $to:tt $options:tt $names:tt [$point:expr,] [$x:ident,] $call:tt) => {
+        $crate::__gradcheck!(@run $to $options $names ($crate::__private::Differentiable::saved($point)) ($x) $call)
+    };
+    (@point $to:tt $options:tt $names:tt [$($point:expr,)*] [$($x:ident,)*] $call:tt) => {
+        $crate::__gradcheck!(@run $to $options $names
+            (($($crate::__private::Differentiable::saved($point),)*)) (($($x,)*)) $call)
+    };
+
+    (@run [$order:ident ($f:path) ($companion:path)] ($options:expr) [$($name:tt)*] ($point:expr) $x:tt $call:tt) => {{
+        let point = $point;
+        let (options, names): ($crate::check::GradCheck, &[&str]) = ($options, &[$($name)*]);
+        let check = options.at(::core::stringify!($f), names, &point);
+        $crate::__gradcheck!(@$order check ($f) ($companion) $x $call);
+    }};
+    (@second $check:ident $f:tt ($companion:path) ($($x:tt)*) [$($call:tt)*]) => {
+        $crate::__gradcheck!(@first $check $f ($companion) ($($x)*) [$($call)*]);
+        $crate::check::passed($check.hvp(
+            |$($x)*| <$companion>::grad($($call)*),
+            |$($x)*, direction| <$companion>::hvp($($call)* direction),
+        ));
+    };
+    (@first $check:ident ($f:path) ($companion:path) ($($x:tt)*) [$($call:tt)*]) => {
+        $crate::check::passed($check.grad(|$($x)*| $f($($call)*), |$($x)*| <$companion>::grad($($call)*)));
+        $crate::__gradcheck!(@any $check ($f) ($companion) ($($x)*) [$($call)*]);
+    };
+    (@any $check:ident ($f:path) ($companion:path) ($($x:tt)*) [$($call:tt)*]) => {
+        $crate::check::passed($check.vjp(|$($x)*| $f($($call)*), |$($x)*, seed| (<$companion>::vjp($($call)*).1)(seed)));
+        $crate::check::passed($check.jvp(|$($x)*| $f($($call)*), |$($x)*, direction| <$companion>::jvp($($call)* direction)));
+    };
+}

@@ -1,0 +1,10 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+fn power(x: f64, n: i32) -> f64 {
+    x.powi(n)
+}
+
+fn main() {
+    gradcheck!(power, 2.0, 3);
+}
