@@ -15,7 +15,7 @@ mod vjp;
 use crate::emit::Emitter;
 use crate::ir::{Graph, Operand, Stmt, Var};
 use crate::jvp::{Dual, DualSplit};
-use crate::parse::Input;
+use crate::parse::{Home, Input};
 use crate::vjp::Split;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -27,43 +27,91 @@ pub(crate) struct Programs {
     pub(crate) second: Option<DualSplit>,
 }
 
+/// The derivatives of a function: on a type of its name, or beside it if it is a method.
 pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let krate = input.krate();
     let writer = Writer { input, krate: &krate };
+    let functions = writer.functions(programs);
+    if let Home::Impl(_) = input.home {
+        return functions;
+    }
     let function = &input.item.sig.ident;
     let name = input.options.companion.as_ref().unwrap_or(function);
     let vis = &input.item.vis;
     let doc = format!("Derivatives of [`{name}`](fn@{function}).");
-    let used = writer.used();
-    let jvp = writer.jvp(&programs.dual);
-    let vjp = writer.vjp(&programs.split);
-    let gradient = writer.gradient(&programs.split);
-    let jacobian = writer.jacobian();
-    let second = programs.second.as_ref().map_or_else(|| writer.no_second(), |second| writer.second(second));
+    let lints = lints();
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
         #vis struct #name {}
 
-        #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #lints
         impl #name {
-            #used
-            #vjp
-            #gradient
-            #jvp
-            #jacobian
-            #second
+            #functions
         }
     }
 }
 
-/// Writes the functions of a companion; they are all `pub`, for the type is as visible as the user's function.
+/// Generated code follows rules of its own.
+fn lints() -> TokenStream {
+    quote!(#[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)])
+}
+
+/// Writes the derivative functions.
 struct Writer<'a> {
     input: &'a Input,
     krate: &'a TokenStream,
 }
 
+/// One derivative function; `signature` is what follows its name.
+struct Function {
+    name: &'static str,
+    signature: TokenStream,
+    body: TokenStream,
+}
+
 impl Writer<'_> {
+    fn functions(&self, programs: &Programs) -> TokenStream {
+        let used = self.used();
+        let jvp = self.jvp(&programs.dual);
+        let vjp = self.vjp(&programs.split);
+        let gradient = self.gradient(&programs.split);
+        let jacobian = self.jacobian();
+        let second = programs.second.as_ref().map_or_else(|| self.no_second(), |second| self.second(second));
+        quote!(#used #vjp #gradient #jvp #jacobian #second)
+    }
+
+    fn documented(&self, doc: &str, function: Function) -> TokenStream {
+        let function = self.write(function);
+        quote!(#[doc = #doc] #function)
+    }
+
+    fn hidden(&self, function: Function) -> TokenStream {
+        let function = self.write(function);
+        quote!(#[doc(hidden)] #function)
+    }
+
+    fn write(&self, function: Function) -> TokenStream {
+        let Function { name, signature, body } = function;
+        let name = self.named(name);
+        match &self.input.home {
+            // The type is as visible as the user's function.
+            Home::Free => quote!(#[inline] pub fn #name #signature { #body }),
+            Home::Impl(_) => {
+                let (lints, vis) = (lints(), &self.input.item.vis);
+                quote!(#[inline] #lints #vis fn #name #signature { #body })
+            }
+        }
+    }
+
+    /// The name of a derivative function.
+    fn named(&self, function: &str) -> Ident {
+        match &self.input.home {
+            Home::Free => Ident::new(function, Span::mixed_site()),
+            Home::Impl(_) => beside(self.function(), function),
+        }
+    }
+
     fn private(&self, name: &str) -> TokenStream {
         let (krate, name) = (self.krate, Ident::new(name, Span::call_site()));
         quote!(#krate::__private::#name)
@@ -95,6 +143,18 @@ impl Writer<'_> {
             result => emitter.value(result),
         }
     }
+}
+
+/// The name of a derivative function that stands beside a method: `energy_grad`, and for callers
+/// `__differentiable_energy_vjp`, which says in an error what is missing.
+pub(crate) fn beside(method: &Ident, function: &str) -> Ident {
+    let method_name = method.to_string();
+    let method_name = method_name.trim_start_matches("r#");
+    let name = match function.strip_prefix("__") {
+        Some(function) => format!("__differentiable_{method_name}_{function}"),
+        None => format!("{method_name}_{function}"),
+    };
+    Ident::new(&name, method.span().resolved_at(Span::mixed_site()))
 }
 
 fn name(graph: &Graph, var: Var) -> TokenStream {

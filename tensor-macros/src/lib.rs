@@ -245,6 +245,36 @@ mod walk;
 /// assert!((caller::grad(1.5, "four") + 2.0 * (-0.25_f64).exp()).abs() < 1e-12);
 /// ```
 ///
+/// # Methods
+///
+/// The derivatives of a method stand beside it. `self` is constant to the gradient unless `wrt(self, …)` names it.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// struct Spring {
+///     stiffness: f64,
+/// }
+///
+/// impl Spring {
+///     #[differentiable]
+///     fn energy(&self, x: f64) -> f64 {
+///         0.5 * self.stiffness * x * x
+///     }
+///
+///     #[differentiable(wrt(self, x))]
+///     fn force(&self, x: f64) -> f64 {
+///         -self.stiffness * x
+///     }
+/// }
+///
+/// let spring = Spring { stiffness: 2.0 };
+/// assert_eq!(spring.energy_grad(3.0), 6.0);
+/// assert_eq!(spring.energy_value_and_grad(3.0), (9.0, 6.0));
+/// assert_eq!(spring.force_grad(3.0), (Spring { stiffness: -3.0 }, -2.0));
+/// ```
+///
 /// # What does not compile
 ///
 /// An operation without a rule, a function without `#[differentiable]`, a cast to an integer and back: each is an error at that place.

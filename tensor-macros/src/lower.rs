@@ -41,15 +41,7 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
     let mut body = (*input.item.block).clone();
     crate::desugar::desugar(&mut body);
     let mut renamer = Renamer::new(Names::of(input.item.to_token_stream()));
-    let mut signature: Vec<Pat> = input
-        .params
-        .iter()
-        .map(|param| {
-            let name = &param.name;
-            syn::parse_quote!(#name)
-        })
-        .collect();
-    signature.iter_mut().for_each(|pat| renamer.visit_pat_mut(pat));
+    let names: Vec<Ident> = input.params.iter().map(|param| renamer.parameter(&param.name)).collect();
     let mut patterns: Vec<Option<Pat>> = input.params.iter().map(|param| param.pattern.clone()).collect();
     patterns.iter_mut().flatten().for_each(|pat| renamer.visit_pat_mut(pat));
     renamer.visit_block_mut(&mut body);
@@ -62,7 +54,7 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
                 .at(ident, "this name and a variable of the same name come from different macros: rename one of them");
         }
         let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone());
-        lowering.function(&patterns, &body);
+        lowering.function(&names, &patterns, &body);
         let native = lowering.native_closures.take();
         lowering.active_names.extend(native);
         if lowering.active_names.len() == active.len() {
@@ -138,14 +130,14 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn function(&mut self, patterns: &[Option<Pat>], body: &syn::Block) {
+    fn function(&mut self, names: &[Ident], patterns: &[Option<Pat>], body: &syn::Block) {
         self.open.push(Block { id: BlockId::ROOT, stmts: Vec::new() });
         let params = self.input.params.clone();
-        for param in &params {
-            let text = param.pattern.as_ref().map_or_else(
-                || param.name.clone(),
-                |_| self.graph.names.fresh(&param.name.to_string(), param.name.span()),
-            );
+        for (param, name) in params.iter().zip(names) {
+            let text = match &param.pattern {
+                None => name.clone(),
+                Some(_) => self.graph.names.fresh(&name.to_string(), name.span()),
+            };
             let info = VarInfo {
                 name: text.clone(),
                 block: BlockId::ROOT,

@@ -2,9 +2,9 @@
 
 use crate::error::Errors;
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{FnArg, ItemFn, Pat, ReturnType, Token, Type};
+use syn::{FnArg, Generics, ItemFn, Pat, ReturnType, Token, Type};
 
 /// `#[differentiable(…)]`.
 #[derive(Default)]
@@ -76,10 +76,53 @@ pub(crate) struct Param {
     pub(crate) active: bool,
 }
 
+/// Where a function stands, and so where its derivatives go.
+#[derive(Clone)]
+pub(crate) enum Home {
+    /// In a module or a block: the derivatives are functions of a companion type.
+    Free,
+    /// In an `impl` block with these generics: they stand beside it.
+    Impl(Generics),
+}
+
+impl Home {
+    /// Where a function stands that alone is marked: `self` and `Self` are known in `impl` blocks only.
+    fn of(item: &ItemFn) -> Self {
+        let names_self = |tokens| crate::rename::mentions(tokens, &|ident| ident == "Self");
+        let in_impl = item.sig.receiver().is_some()
+            || names_self(item.sig.to_token_stream())
+            || names_self(outside_items(&item.block));
+        if in_impl { Self::Impl(Generics::default()) } else { Self::Free }
+    }
+
+    /// The generics around the function.
+    pub(crate) fn generics(&self) -> Option<&Generics> {
+        match self {
+            Self::Free => None,
+            Self::Impl(generics) => Some(generics),
+        }
+    }
+}
+
+/// A block without the items declared in it.
+fn outside_items(block: &syn::Block) -> TokenStream {
+    struct WithoutItems;
+    impl syn::visit_mut::VisitMut for WithoutItems {
+        fn visit_block_mut(&mut self, block: &mut syn::Block) {
+            block.stmts.retain(|stmt| !matches!(stmt, syn::Stmt::Item(_)));
+            syn::visit_mut::visit_block_mut(self, block);
+        }
+    }
+    let mut block = block.clone();
+    syn::visit_mut::VisitMut::visit_block_mut(&mut WithoutItems, &mut block);
+    block.to_token_stream()
+}
+
 /// A function to differentiate.
 pub(crate) struct Input {
     /// Without `#[nondiff]`.
     pub(crate) item: ItemFn,
+    pub(crate) home: Home,
     pub(crate) options: Options,
     pub(crate) params: Vec<Param>,
     pub(crate) output: Type,
@@ -88,9 +131,16 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    pub(crate) fn new(options: Options, mut item: ItemFn, errors: &Errors) -> Self {
+    pub(crate) fn new(options: Options, item: ItemFn, errors: &Errors) -> Self {
+        let home = Home::of(&item);
+        Self::at(home, options, item, errors)
+    }
+
+    pub(crate) fn at(home: Home, options: Options, mut item: ItemFn, errors: &Errors) -> Self {
         check_signature(&item.sig, errors);
-        let scalars = scalar_parameters(&item.sig.generics);
+        check_options(&options, &home, errors);
+        let around = home.generics().into_iter().flat_map(scalar_parameters);
+        let scalars = around.chain(scalar_parameters(&item.sig.generics)).collect();
         let mut params = Vec::new();
         for (index, argument) in item.sig.inputs.iter_mut().enumerate() {
             if let Some(param) = param(argument, index, &options, errors) {
@@ -114,7 +164,7 @@ impl Input {
                 syn::parse_quote!(())
             }
         };
-        Self { item, options, params, output, scalars }
+        Self { item, home, options, params, output, scalars }
     }
 
     /// `::tensor_grad`, or what the attribute says.
@@ -151,6 +201,12 @@ fn check_signature(sig: &syn::Signature, errors: &Errors) {
     }
 }
 
+fn check_options(options: &Options, home: &Home, errors: &Errors) {
+    if let (Some(name), Home::Impl(_)) = (&options.companion, home) {
+        errors.at(name, "the derivatives of a method stand beside it: there is no companion type to name");
+    }
+}
+
 fn check_wrt(options: &Options, params: &[Param], errors: &Errors) {
     for name in options.wrt.iter().flatten() {
         if !params.iter().any(|param| param.name == *name) {
@@ -162,10 +218,7 @@ fn check_wrt(options: &Options, params: &[Param], errors: &Errors) {
 
 fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors) -> Option<Param> {
     let argument = match argument {
-        FnArg::Receiver(receiver) => {
-            errors.at(receiver.self_token, "`#[differentiable]` on a method is not supported: make it a free function");
-            return None;
-        }
+        FnArg::Receiver(argument) => return Some(receiver(argument, options, errors)),
         FnArg::Typed(argument) => argument,
     };
     let before = argument.attrs.len();
@@ -180,24 +233,35 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
         }
         other => (Ident::new(&format!("arg{index}"), proc_macro2::Span::mixed_site()), Some(other.clone())),
     };
-    let (value, by_ref) = match &*argument.ty {
+    if let (Type::ImplTrait(ty), false) = (&*argument.ty, nondiff) {
+        errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a named type parameter");
+    }
+    let (value, by_ref) = unreferenced(&argument.ty, errors);
+    let listed = options.wrt.as_ref().is_none_or(|names| names.contains(&name));
+    let active = listed && !nondiff && !is_inactive_type(&value);
+    Some(Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, active })
+}
+
+/// `self` is a parameter like others, but has no derivative unless `wrt(self)` says so.
+fn receiver(argument: &syn::Receiver, options: &Options, errors: &Errors) -> Param {
+    let name = Ident::from(argument.self_token);
+    let pattern = argument.mutability.filter(|_| argument.reference.is_none()).map(|_| syn::parse_quote!(mut #name));
+    let (value, by_ref) = unreferenced(&argument.ty, errors);
+    let active = options.wrt.as_ref().is_some_and(|names| names.contains(&name));
+    Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, active }
+}
+
+/// The type behind the reference, if it is one.
+fn unreferenced(ty: &Type, errors: &Errors) -> (Type, bool) {
+    match ty {
         Type::Reference(reference) => {
             if let Some(token) = &reference.mutability {
                 errors.at(token, "a `&mut` parameter has no derivative here: take the value and return the new one");
             }
             ((*reference.elem).clone(), true)
         }
-        Type::ImplTrait(ty) => {
-            if !nondiff {
-                errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a named type parameter");
-            }
-            (Type::ImplTrait(ty.clone()), false)
-        }
         other => (other.clone(), false),
-    };
-    let listed = options.wrt.as_ref().is_none_or(|names| names.contains(&name));
-    let active = listed && !nondiff && !is_inactive_type(&value);
-    Some(Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, active })
+    }
 }
 
 /// Integers, `bool`, `char` and strings carry no derivative; nor do tuples, arrays and slices of them.

@@ -3,7 +3,7 @@
 //! The first variable of a name keeps it; a later one that shadows it, or that lives in another scope, gets a number.
 //! Inline captures in format strings (`"{x}"`) of renamed variables become named arguments.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -97,7 +97,10 @@ impl Renamer {
     fn define(&mut self, ident: &mut Ident) {
         let text = ident.to_string();
         let first = self.seen.insert(text.clone()) && !self.always;
-        let new = if starts_upper(ident) {
+        let new = if text == "self" {
+            // A pullback has it as a parameter, which cannot be called `self`.
+            self.names.fresh("this", ident.span())
+        } else if starts_upper(ident) {
             self.names.fresh(&text.to_lowercase(), ident.span())
         } else if first {
             self.names.taken.insert(plain(ident));
@@ -108,6 +111,15 @@ impl Renamer {
         let variable = Variable { context: context(ident), name: new.clone() };
         self.scopes.last_mut().expect("a scope is open").entry(text).or_default().push(variable);
         *ident = new;
+    }
+
+    /// The name that a parameter of the function has in the body.
+    pub(crate) fn parameter(&mut self, name: &Ident) -> Ident {
+        let mut name = name.clone();
+        if !starts_upper(&name) {
+            self.define(&mut name);
+        }
+        name
     }
 
     fn lookup(&self, ident: &Ident) -> Option<&Ident> {
@@ -145,13 +157,17 @@ impl Renamer {
     fn tokens(&self, tokens: TokenStream) -> TokenStream {
         let mut out: Vec<TokenTree> = Vec::new();
         let mut after_dot = false;
-        for token in tokens {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            // `self::name` is a path.
+            let in_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
             // `.name` is a field and `'name` a label, but `..name` ends a range.
             let is_dot = match &token {
                 TokenTree::Punct(punct) => punct.as_char() == '\'' || punct.as_char() == '.' && !after_dot,
                 _ => false,
             };
             out.push(match token {
+                TokenTree::Ident(ident) if ident == "self" && in_path => ident.into(),
                 TokenTree::Ident(ident) if !after_dot => self.renamed(&ident).unwrap_or(ident).into(),
                 TokenTree::Group(group) => {
                     let mut new = Group::new(group.delimiter(), self.tokens(group.stream()));

@@ -1,6 +1,6 @@
 //! `grad` and `value_and_grad`.
 
-use super::{Writer, bundle, name};
+use super::{Function, Writer, bundle, name};
 use crate::emit::Emitter;
 use crate::ir::{Graph, Var};
 use crate::vjp::Split;
@@ -27,19 +27,15 @@ impl Writer<'_> {
         };
         let (doc, doc_grad) =
             (format!("The value and the gradient of `{function}`."), format!("The gradient of `{function}`."));
-        quote! {
-            #[doc = #doc]
-            #[inline]
-            pub fn value_and_grad #generics(#params) -> #value_and_grad #clause {
-                #body
-            }
-
-            #[doc = #doc_grad]
-            #[inline]
-            pub fn grad #generics(#params) -> #grad #clause {
-                #only
-            }
-        }
+        let both = self.documented(
+            &doc,
+            Function { name: "value_and_grad", signature: quote!(#generics(#params) -> #value_and_grad #clause), body },
+        );
+        let grad = self.documented(
+            &doc_grad,
+            Function { name: "grad", signature: quote!(#generics(#params) -> #grad #clause), body: only },
+        );
+        quote!(#both #grad)
     }
 
     fn gradient_by_vjp(&self) -> TokenStream {

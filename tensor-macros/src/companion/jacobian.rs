@@ -1,6 +1,6 @@
 //! `jacobian` and `value_and_jacobian`.
 
-use super::Writer;
+use super::{Function, Writer};
 use proc_macro2::TokenStream;
 
 impl Writer<'_> {
@@ -14,20 +14,26 @@ impl Writer<'_> {
         let function = self.function();
         let doc = format!("The Jacobian of `{function}`: rows are outputs, columns inputs in storage order.");
         let doc_value = format!("The value and the Jacobian of `{function}`.");
-        quote! {
-            #[doc = #doc_value]
-            #[inline]
-            pub fn value_and_jacobian #generics(#params) -> (#output, #jacobian) #clause {
-                let (value, pullback) = #vjp(#(#names),*);
-                let jacobian = <#output as #trait_path>::jacobian(&value, pullback);
-                (value, jacobian)
-            }
-
-            #[doc = #doc]
-            #[inline]
-            pub fn jacobian #generics(#params) -> #jacobian #clause {
-                #both(#(#names),*).1
-            }
-        }
+        let with_value = self.documented(
+            &doc_value,
+            Function {
+                name: "value_and_jacobian",
+                signature: quote!(#generics(#params) -> (#output, #jacobian) #clause),
+                body: quote! {
+                    let (value, pullback) = #vjp(#(#names),*);
+                    let jacobian = <#output as #trait_path>::jacobian(&value, pullback);
+                    (value, jacobian)
+                },
+            },
+        );
+        let alone = self.documented(
+            &doc,
+            Function {
+                name: "jacobian",
+                signature: quote!(#generics(#params) -> #jacobian #clause),
+                body: quote!(#both(#(#names),*).1),
+            },
+        );
+        quote!(#with_value #alone)
     }
 }

@@ -1,6 +1,6 @@
 //! `jvp`: the value and its derivative along a tangent.
 
-use super::Writer;
+use super::{Function, Writer};
 use crate::emit::Emitter;
 use crate::ir::Operand;
 use crate::jvp::Dual;
@@ -20,23 +20,26 @@ impl Writer<'_> {
         let (rebind, opened) = (self.rebind(&dual.graph), self.open_dots(&dual.graph, &dual.dots));
         let (tangent, passed, hidden) = (self.gradient_type(), self.passed_dots(&quote!(tangent)), self.own("__jvp"));
         let doc = format!("The value of `{}` and its derivative along a tangent.", self.function());
-        quote! {
-            #[doc(hidden)]
-            #[inline]
-            pub fn __jvp #generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #output_dot) #clause {
+        let for_callers = self.hidden(Function {
+            name: "__jvp",
+            signature: quote!(#generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #output_dot) #clause),
+            body: quote! {
                 #rebind
                 #opened
                 #forward
                 let value_dot = #result_dot;
                 (#result, value_dot)
-            }
-
-            #[doc = #doc]
-            #[inline]
-            pub fn jvp #generics(#params, tangent: #tangent) -> (#output, #output_dot) #clause {
-                #hidden(#(#names,)* #(#passed),*)
-            }
-        }
+            },
+        });
+        let for_users = self.documented(
+            &doc,
+            Function {
+                name: "jvp",
+                signature: quote!(#generics(#params, tangent: #tangent) -> (#output, #output_dot) #clause),
+                body: quote!(#hidden(#(#names,)* #(#passed),*)),
+            },
+        );
+        quote!(#for_callers #for_users)
     }
 
     /// The tangent of the result; zero if no parameter reaches it.

@@ -1,33 +1,42 @@
 //! The second order: `hvp`, `hessian`, and what callers take.
 
 use super::gradient::bar_bundle;
-use super::{Writer, name};
+use super::{Function, Writer, name};
 use crate::emit::Emitter;
 use crate::jvp::DualSplit;
+use crate::parse::Home;
 use proc_macro2::TokenStream;
 
 impl Writer<'_> {
-    /// Functions that only say which option they need.
+    /// Functions that only say which option they need. A user's type gets no more of them than callers ask for.
     pub(super) fn no_second(&self) -> TokenStream {
         let (params, output) = (self.params(), &self.input.output);
         let (generics, clause) = self.generics([self.checked_at_call(quote!(Self), "SecondOrder")]);
         let (output_bar, gradient) = (self.tangent(output), self.gradient_type());
         let (values, dots, types) = (self.value_types(), self.dots(), self.tangent_types());
-        quote! {
-            #[doc(hidden)]
-            pub fn __jvp_of_vjp #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, fn(
+        let pullback = quote! {
+            fn(
                 #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
                 #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
-            )) #clause {
-                ::core::unreachable!()
-            }
-            #[doc(hidden)]
-            pub fn hessian #generics(#params) #clause {}
-            #[doc(hidden)]
-            pub fn value_grad_and_hessian #generics(#params) #clause {}
-            #[doc(hidden)]
-            pub fn hvp #generics(#params, direction: #gradient) #clause {}
+            )
+        };
+        let for_callers = self.hidden(Function {
+            name: "__jvp_of_vjp",
+            signature: quote! {
+                #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, #pullback) #clause
+            },
+            body: quote!(::core::unreachable!()),
+        });
+        if let Home::Impl(_) = self.input.home {
+            return for_callers;
         }
+        let for_users = [
+            ("hessian", quote!(#generics(#params) #clause)),
+            ("value_grad_and_hessian", quote!(#generics(#params) #clause)),
+            ("hvp", quote!(#generics(#params, direction: #gradient) #clause)),
+        ];
+        let for_users = for_users.map(|(name, signature)| self.hidden(Function { name, signature, body: quote!() }));
+        quote!(#for_callers #(#for_users)*)
     }
 
     /// The jvp of the vjp, split for callers and fused for `hvp`.
@@ -40,22 +49,22 @@ impl Writer<'_> {
         let (dots, dot_types, passed) = (self.dots(), self.tangent_types(), self.passed_dots(&quote!(direction)));
         let hessian = self.hessian();
         let doc = format!("The Hessian of `{}` times a direction.", self.function());
-        quote! {
-            #split
-
-            #[doc(hidden)]
-            #[inline]
-            pub fn __value_grad_and_hvp #generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #gradient, #gradient) #clause {
-                #fused
-            }
-
-            #[doc = #doc]
-            #[inline]
-            pub fn hvp #generics(#params, direction: #gradient) -> #gradient #clause {
-                #own(#(#names,)* #(#passed),*).2
-            }
-            #hessian
-        }
+        let all = self.hidden(Function {
+            name: "__value_grad_and_hvp",
+            signature: quote! {
+                #generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #gradient, #gradient) #clause
+            },
+            body: fused,
+        });
+        let hvp = self.documented(
+            &doc,
+            Function {
+                name: "hvp",
+                signature: quote!(#generics(#params, direction: #gradient) -> #gradient #clause),
+                body: quote!(#own(#(#names,)* #(#passed),*).2),
+            },
+        );
+        quote!(#split #all #hvp #hessian)
     }
 
     /// What second derivatives ask of the output; nothing where the text says that it is a scalar.
@@ -115,13 +124,18 @@ impl Writer<'_> {
         let (closure_params, rebind) = (self.closure_params(graph), self.rebind(graph));
         let opened = self.open_dots(graph, &second.dots);
         let again = emitter.inactive_lets(&second.split.reverse);
-        quote! {
-            #[doc(hidden)]
-            #[inline]
-            pub fn __jvp_of_vjp #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, impl ::core::ops::Fn(
+        let pullback = quote! {
+            impl ::core::ops::Fn(
                 #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
                 #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
-            ) #use_bounds) #clause {
+            ) #use_bounds
+        };
+        self.hidden(Function {
+            name: "__jvp_of_vjp",
+            signature: quote! {
+                #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, #pullback) #clause
+            },
+            body: quote! {
                 #rebind
                 #opened
                 #forward
@@ -133,8 +147,8 @@ impl Writer<'_> {
                     #opened_bar_dots
                     #reverse
                 })
-            }
-        }
+            },
+        })
     }
 
     /// The Hessian with respect to the only parameter.
@@ -154,23 +168,29 @@ impl Writer<'_> {
             if param.by_ref { quote!(#name) } else { quote!(::core::clone::Clone::clone(&#name)) }
         });
         let passed = self.options(|_, _| quote!(direction));
-        let (hvp, all) = (self.own("__value_grad_and_hvp"), self.own("value_grad_and_hessian"));
+        let (hvp, together) = (self.own("__value_grad_and_hvp"), self.own("value_grad_and_hessian"));
         let function = self.function();
         let doc = format!("The Hessian of `{function}`.");
         let doc_all = format!("The value, the gradient and the Hessian of `{function}`.");
-        quote! {
-            #[doc = #doc_all]
-            #[inline]
-            pub fn value_grad_and_hessian #generics(#params) -> (#output, #gradient, #hessian) #clause {
-                let zero = #zero;
-                <#gradient as #tangent>::hessian(zero, |direction| #hvp(#(#again,)* #(#passed),*))
-            }
-
-            #[doc = #doc]
-            #[inline]
-            pub fn hessian #generics(#params) -> #hessian #clause {
-                #all(#(#names),*).2
-            }
-        }
+        let all = self.documented(
+            &doc_all,
+            Function {
+                name: "value_grad_and_hessian",
+                signature: quote!(#generics(#params) -> (#output, #gradient, #hessian) #clause),
+                body: quote! {
+                    let zero = #zero;
+                    <#gradient as #tangent>::hessian(zero, |direction| #hvp(#(#again,)* #(#passed),*))
+                },
+            },
+        );
+        let only = self.documented(
+            &doc,
+            Function {
+                name: "hessian",
+                signature: quote!(#generics(#params) -> #hessian #clause),
+                body: quote!(#together(#(#names),*).2),
+            },
+        );
+        quote!(#all #only)
     }
 }

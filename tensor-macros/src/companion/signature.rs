@@ -1,8 +1,8 @@
 //! Generics, bounds, parameters and types of the derivative functions.
 
-use super::{Writer, bundle, name};
+use super::{Function, Writer, bundle, name};
 use crate::ir::{Graph, Var};
-use crate::parse::Param;
+use crate::parse::{Home, Param};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::{GenericParam, Type};
@@ -36,7 +36,8 @@ impl Writer<'_> {
 
     /// What the returned closure may capture: a lifetime of ours, then the user's lifetimes and types.
     pub(super) fn use_bounds(&self, lifetime: Option<&TokenStream>) -> TokenStream {
-        let params = self.input.item.sig.generics.params.iter().map(|param| match param {
+        let around = self.input.home.generics().into_iter().flat_map(|generics| &generics.params);
+        let params = around.chain(&self.input.item.sig.generics.params).map(|param| match param {
             GenericParam::Type(param) => param.ident.to_token_stream(),
             GenericParam::Const(param) => param.ident.to_token_stream(),
             GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
@@ -59,12 +60,16 @@ impl Writer<'_> {
         }
         let (generics, clause) = self.generics([]);
         let (function, turbofish) = (self.function(), self.turbofish());
-        quote!(fn __primal #generics() #clause { let _ = #function #turbofish; })
+        let path = match &self.input.home {
+            Home::Free => quote!(#function #turbofish),
+            Home::Impl(_) => quote!(Self::#function #turbofish),
+        };
+        self.hidden(Function { name: "__primal", signature: quote!(#generics() #clause), body: quote!(let _ = #path;) })
     }
 
     /// The path of another function of the companion.
     pub(super) fn own(&self, function: &str) -> TokenStream {
-        let (function, turbofish) = (Ident::new(function, Span::mixed_site()), self.turbofish());
+        let (function, turbofish) = (self.named(function), self.turbofish());
         quote!(Self::#function #turbofish)
     }
 
@@ -145,12 +150,11 @@ impl Writer<'_> {
         })
     }
 
-    /// `let inner = name;` where the graph's parameter has a name of its own, because the user wrote a pattern.
+    /// `let inner = name;` where the graph's parameter has a name of its own: the user wrote a pattern or `self`.
     pub(super) fn rebind(&self, graph: &Graph) -> TokenStream {
-        let patterns = self.input.params.iter().enumerate().filter(|(_, param)| param.pattern.is_some());
-        let lets = patterns.map(|(index, param)| {
-            let (inner, outer) = (name(graph, Var::nth(index)), &param.name);
-            quote!(let #inner = #outer;)
+        let lets = self.input.params.iter().enumerate().filter_map(|(index, param)| {
+            let (inner, outer) = (&graph.info(Var::nth(index)).name, &param.name);
+            (inner != outer).then(|| quote!(let #inner = #outer;))
         });
         quote!(#(#lets)*)
     }

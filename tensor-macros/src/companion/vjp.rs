@@ -1,6 +1,6 @@
 //! `vjp`: the value and its pullback.
 
-use super::{Writer, bundle, name};
+use super::{Function, Writer, bundle, name};
 use crate::emit::Emitter;
 use crate::ir::{Graph, Var};
 use crate::parse::Param;
@@ -26,10 +26,13 @@ impl Writer<'_> {
         let (opened, rebind) = (self.open_bars(graph, &split.bars), self.rebind(graph));
         let again = emitter.inactive_lets(&split.reverse);
         let public = self.public_vjp();
-        quote! {
-            #[doc(hidden)]
-            #[inline]
-            pub fn __vjp #generics(#params) -> (#output, impl ::core::ops::Fn(#(&#values,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds) #clause {
+        let pullback = quote! {
+            impl ::core::ops::Fn(#(&#values,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds
+        };
+        let for_callers = self.hidden(Function {
+            name: "__vjp",
+            signature: quote!(#generics(#params) -> (#output, #pullback) #clause),
+            body: quote! {
                 #rebind
                 #forward
                 (#result, move |#closure_params #seed: &#output_bar, #bar_params| {
@@ -37,9 +40,9 @@ impl Writer<'_> {
                     #opened
                     #reverse
                 })
-            }
-            #public
-        }
+            },
+        });
+        quote!(#for_callers #public)
     }
 
     pub(super) fn closure_params(&self, graph: &Graph) -> TokenStream {
@@ -94,19 +97,23 @@ impl Writer<'_> {
             "The value of `{}` and its pullback, which turns a cotangent of the value into those of the parameters.",
             self.function()
         );
-        quote! {
-            #[doc = #doc]
-            #[inline]
-            pub fn vjp #open(#params) -> (#output, impl ::core::ops::Fn(#output_bar) -> #gradient #use_bounds) #clause {
-                #(#keep)*
-                let (value, pullback) = #hidden(#(#names),*);
-                (value, move |seed: #output_bar| {
-                    #(#zeros)*
-                    pullback(#(#args,)* &seed, #(#passed),*);
-                    #result
-                })
-            }
-        }
+        let pullback = quote!(impl ::core::ops::Fn(#output_bar) -> #gradient #use_bounds);
+        self.documented(
+            &doc,
+            Function {
+                name: "vjp",
+                signature: quote!(#open(#params) -> (#output, #pullback) #clause),
+                body: quote! {
+                    #(#keep)*
+                    let (value, pullback) = #hidden(#(#names),*);
+                    (value, move |seed: #output_bar| {
+                        #(#zeros)*
+                        pullback(#(#args,)* &seed, #(#passed),*);
+                        #result
+                    })
+                },
+            },
+        )
     }
 
     /// The parameters with a lifetime for the pullback to borrow them.

@@ -3,7 +3,7 @@ use tensor_grad::prelude::*;
 pub struct Spring(pub f64);
 
 impl Spring {
-    #[differentiable]
+    #[differentiable(companion = Energy)]
     pub fn energy(&self, x: f64) -> f64 {
         self.0 * x * x
     }
