@@ -188,3 +188,14 @@ fn inactive_parameters() {
     verify2!(only_b, (b = 0.7), (0.3, b, 0.5));
     assert_eq!(only_b::grad(2.0, 3.0, 4.0), 12.0);
 }
+
+#[differentiable(hessian)]
+fn constant_patterns(x: f64, #[nondiff] (a, b): Pair<f64>, #[nondiff] [c, _]: &[f64; 2]) -> f64 {
+    let t = (a * x).sin();
+    t * t * b + c * x
+}
+
+#[test]
+fn patterns_of_constants() {
+    verify2!(constant_patterns, (x = 0.7), (x, (1.5, -2.0), &[3.0, 4.0]));
+}

@@ -157,15 +157,9 @@ impl<'a> Lower<'a> {
             if let Some(pattern) = pattern {
                 let var = Var::nth(index);
                 let value = Operand::var(var);
-                self.destructure(
-                    pattern,
-                    None,
-                    if params[index].active {
-                        Value::Active(value)
-                    } else {
-                        Value::Inactive(syn::parse_str(&self.graph.info(var).name.to_string()).expect("a name"))
-                    },
-                );
+                let name = &self.graph.info(var).name;
+                let inactive = Value::Inactive(syn::parse_quote!(#name));
+                self.destructure(pattern, None, if params[index].active { Value::Active(value) } else { inactive });
             }
         }
         self.check_attributes(body);
