@@ -4,6 +4,7 @@ mod elements;
 mod gates;
 mod literal;
 mod output;
+mod receiver;
 
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
 pub use gates::{
@@ -11,6 +12,7 @@ pub use gates::{
 };
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
+pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
 
 use crate::differentiable::Shape;
 use alloc::vec::Vec;

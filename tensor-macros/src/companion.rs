@@ -72,13 +72,13 @@ struct Function {
 
 impl Writer<'_> {
     fn functions(&self, programs: &Programs) -> TokenStream {
-        let used = self.used();
+        let (used, witness) = (self.used(), self.witness());
         let jvp = self.jvp(&programs.dual);
         let vjp = self.vjp(&programs.split);
         let gradient = self.gradient(&programs.split);
         let jacobian = self.jacobian();
         let second = programs.second.as_ref().map_or_else(|| self.no_second(), |second| self.second(second));
-        quote!(#used #vjp #gradient #jvp #jacobian #second)
+        quote!(#used #witness #vjp #gradient #jvp #jacobian #second)
     }
 
     fn documented(&self, doc: &str, function: Function) -> TokenStream {

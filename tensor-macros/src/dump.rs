@@ -6,11 +6,12 @@ mod tokens;
 
 use self::tokens::tokens;
 use crate::ir::{
-    Arm, Bind, Block, BlockId, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning, Operand, Order, Place,
-    Proj, Replay, Rhs, Stmt, Store, Sweep, UpdateOp, Var, Verbatim,
+    Arm, Bind, Block, BlockId, Callee, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning, Operand, Order,
+    Place, Proj, Replay, Rhs, Stmt, Store, Sweep, UpdateOp, Var, Verbatim,
 };
 use crate::jvp::{Dual, DualSplit};
 use crate::vjp::Split;
+use quote::ToTokens;
 use std::fmt::{Display, Formatter, Result};
 
 impl Display for Graph {
@@ -253,11 +254,17 @@ impl<'a> Printer<'a> {
 
     fn call(&self, stmt: &Stmt) -> String {
         match stmt {
-            Stmt::CallForward { var, record, path, args, order: Order::Vjp, .. } => {
-                format!("{} {} = vjp {} {}", self.var(*var), self.var(*record), tokens(path), self.operands(args))
+            Stmt::CallForward { var, record, callee, args, order: Order::Vjp, .. } => {
+                format!(
+                    "{} {} = vjp {} {}",
+                    self.var(*var),
+                    self.var(*record),
+                    callee_name(callee),
+                    self.operands(args)
+                )
             }
-            Stmt::CallForward { var, record, path, args, order: Order::JvpOfVjp(dot, dots), .. } => {
-                let (path, args, dots) = (tokens(path), self.operands(args), self.options(dots));
+            Stmt::CallForward { var, record, callee, args, order: Order::JvpOfVjp(dot, dots), .. } => {
+                let (path, args, dots) = (callee_name(callee), self.operands(args), self.options(dots));
                 format!(
                     "{} {} {} = jvp_of_vjp {path} {args} along {dots}",
                     self.var(*var),
@@ -265,8 +272,8 @@ impl<'a> Printer<'a> {
                     self.var(*record)
                 )
             }
-            Stmt::CallJvp { var, dot, path, args, dots, .. } => {
-                let (path, args, dots) = (tokens(path), self.operands(args), self.options(dots));
+            Stmt::CallJvp { var, dot, callee, args, dots, .. } => {
+                let (path, args, dots) = (callee_name(callee), self.operands(args), self.options(dots));
                 format!("{} {} = jvp {path} {args} along {dots}", self.var(*var), self.var(*dot))
             }
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
@@ -298,7 +305,7 @@ impl<'a> Printer<'a> {
                 };
                 format!("{name} {}", self.operands(args)).trim_end().to_owned()
             }
-            Rhs::Call { path, args, .. } => format!("call {} {}", tokens(path), self.operands(args)),
+            Rhs::Call { callee, args } => format!("call {} {}", callee_name(callee), self.operands(args)),
         }
     }
 
@@ -379,3 +386,7 @@ fn update(op: UpdateOp) -> &'static str {
 
 #[cfg(test)]
 mod tests;
+
+fn callee_name(callee: &Callee) -> String {
+    tokens(&callee.to_token_stream())
+}

@@ -67,7 +67,7 @@ pub(crate) fn respan(tokens: TokenStream, span: proc_macro2::Span) -> TokenStrea
 }
 
 /// Moves generated tokens to `span`; each resolves as before.
-fn relocate(tokens: TokenStream, span: proc_macro2::Span) -> TokenStream {
+pub(crate) fn relocate(tokens: TokenStream, span: proc_macro2::Span) -> TokenStream {
     let moved = tokens.into_iter().map(|token| {
         let here = span.resolved_at(token.span());
         let mut token = match token {

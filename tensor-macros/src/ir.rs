@@ -5,9 +5,11 @@
 //! branch, loop or labeled block owns its blocks, and a block that follows a statement which may leave early is wrapped
 //! in [`Stmt::Rest`], so that a reverse sweep can tell what ran.
 
+mod callee;
 mod graph;
 mod stmt;
 
+pub(crate) use callee::Callee;
 pub(crate) use graph::{Graph, Source, VarInfo};
 pub(crate) use stmt::{
     Arm, Bind, Block, Decision, Each, Exit, Head, Label, Loop, Order, Range, Replay, ReplayLoop, Stmt, Store, Sweep,
@@ -211,10 +213,9 @@ pub(crate) enum Rhs {
         meaning: Meaning,
         args: Vec<Operand>,
     },
-    /// A call of another differentiable function: its path, its turbofish.
+    /// A call of another differentiable function.
     Call {
-        path: TokenStream,
-        turbofish: TokenStream,
+        callee: Callee,
         args: Vec<Operand>,
     },
 }

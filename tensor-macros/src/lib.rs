@@ -273,7 +273,16 @@ mod walk;
 /// assert_eq!(spring.energy_grad(3.0), 6.0);
 /// assert_eq!(spring.energy_value_and_grad(3.0), (9.0, 6.0));
 /// assert_eq!(spring.force_grad(3.0), (Spring { stiffness: -3.0 }, -2.0));
+///
+/// #[differentiable]
+/// fn work(spring: &Spring, x: f64, y: f64) -> f64 {
+///     spring.force(x) * (y - x) + Spring::force(spring, y)
+/// }
+///
+/// assert_eq!(work::grad(&spring, 1.0, 2.0), (Spring { stiffness: -3.0 }, 0.0, -4.0));
 /// ```
+///
+/// A method of your own that has the name of one with a rule (`norm`, `dot`, `map`) is called by its path.
 ///
 /// # What does not compile
 ///

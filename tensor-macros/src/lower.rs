@@ -5,6 +5,7 @@
 
 mod assign;
 mod call;
+mod callee;
 mod chain;
 mod check;
 mod closure;

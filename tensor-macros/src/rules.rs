@@ -12,6 +12,7 @@
 //! * `terminal f(x)`: appears in formulas of the last order only.
 
 mod functions;
+pub(crate) mod known;
 mod methods;
 
 pub(crate) use functions::FUNCTIONS;

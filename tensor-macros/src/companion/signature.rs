@@ -67,6 +67,17 @@ impl Writer<'_> {
         self.hidden(Function { name: "__primal", signature: quote!(#generics() #clause), body: quote!(let _ = #path;) })
     }
 
+    /// Of whose type a method is: callers ask before they take its derivative.
+    pub(super) fn witness(&self) -> TokenStream {
+        let Some(receiver) = self.input.params.first().filter(|param| param.name == "self") else { return quote!() };
+        let (name, ty) = (&receiver.name, &receiver.ty);
+        self.hidden(Function {
+            name: "__of",
+            signature: quote!((#name: #ty) -> ::core::marker::PhantomData<Self>),
+            body: quote!(::core::marker::PhantomData),
+        })
+    }
+
     /// The path of another function of the companion.
     pub(super) fn own(&self, function: &str) -> TokenStream {
         let (function, turbofish) = (self.named(function), self.turbofish());

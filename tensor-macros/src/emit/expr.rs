@@ -1,7 +1,7 @@
 //! Places, operands and operations.
 
 use super::Emitter;
-use crate::ir::{Delimiters, Form, Graph, Operand, Place, Proj, Rhs, Var, Verbatim};
+use crate::ir::{Callee, Delimiters, Form, Graph, Operand, Place, Proj, Rhs, Var, Verbatim};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use std::collections::BTreeSet;
@@ -124,6 +124,13 @@ impl Emitter<'_> {
         }
     }
 
+    /// The arguments of a call; the receiver of a method is one term.
+    pub(super) fn call_args(&self, callee: &Callee, args: &[Operand]) -> Vec<TokenStream> {
+        let is_receiver = |index| index == 0 && matches!(callee, Callee::Method { .. });
+        let args = args.iter().enumerate();
+        args.map(|(index, arg)| if is_receiver(index) { self.term(arg) } else { self.operand(arg) }).collect()
+    }
+
     /// The operand where it needs to be one term.
     fn term(&self, operand: &Operand) -> TokenStream {
         let tokens = self.operand(operand);
@@ -140,10 +147,7 @@ impl Emitter<'_> {
             Rhs::Op { form, meaning, args } => {
                 self.operation(form, matches!(meaning, crate::ir::Meaning::Take), args, span)
             }
-            Rhs::Call { path, turbofish, args } => {
-                let args = args.iter().map(|arg| self.operand(arg));
-                quote!(#path #turbofish(#(#args),*))
-            }
+            Rhs::Call { callee, args } => callee.primal(&self.call_args(callee, args)),
         }
     }
 

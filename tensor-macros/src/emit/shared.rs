@@ -120,6 +120,7 @@ impl Owning<'_> {
         match rhs {
             Rhs::Use(operand) => self.operand(operand),
             Rhs::Call { .. } => true,
+            Rhs::Op { form: Form::Method(name, _), .. } if name == "clone" => true,
             Rhs::Op { form: Form::Method(name, _), .. } if TO_NUMBERS.iter().any(|to| name == to) => false,
             Rhs::Op { form: Form::Function("shape" | "unknown_shape"), .. } => false,
             Rhs::Op { meaning: Meaning::Cast(_), .. } => false,

@@ -150,26 +150,25 @@ impl Emitter<'_> {
 
     fn call(&self, stmt: &Stmt) -> TokenStream {
         match stmt {
-            Stmt::CallForward { var, record, path, turbofish, args, order } => {
-                let (var, record) = (self.pattern(*var), self.name(*record));
-                let args = args.iter().map(|arg| self.operand(arg));
+            Stmt::CallForward { var, record, callee, args, order } => {
+                let (var, record, gate) = (self.pattern(*var), self.name(*record), self.receiver_gate(callee, args));
+                let args = self.call_args(callee, args);
                 match order {
                     Order::Vjp => {
-                        let call = companion_call(path, "__vjp", turbofish, quote!(#(#args),*));
-                        quote!(let (#var, #record) = #call;)
+                        let call = callee.derivative("__vjp", &args, &[]);
+                        quote!(#gate let (#var, #record) = #call;)
                     }
                     Order::JvpOfVjp(dot, dots) => {
-                        let (dot, dots) = (self.pattern(*dot), self.options(dots));
-                        let call = companion_call(path, "__jvp_of_vjp", turbofish, quote!(#(#args,)* #(#dots),*));
-                        quote!(let (#var, #dot, #record) = #call;)
+                        let dot = self.pattern(*dot);
+                        let call = callee.derivative("__jvp_of_vjp", &args, &self.options(dots));
+                        quote!(#gate let (#var, #dot, #record) = #call;)
                     }
                 }
             }
-            Stmt::CallJvp { var, dot, path, turbofish, args, dots } => {
-                let (var, dot, dots) = (self.pattern(*var), self.pattern(*dot), self.options(dots));
-                let args = args.iter().map(|arg| self.operand(arg));
-                let call = companion_call(path, "__jvp", turbofish, quote!(#(#args,)* #(#dots),*));
-                quote!(let (#var, #dot) = #call;)
+            Stmt::CallJvp { var, dot, callee, args, dots } => {
+                let (var, dot, gate) = (self.pattern(*var), self.pattern(*dot), self.receiver_gate(callee, args));
+                let call = callee.derivative("__jvp", &self.call_args(callee, args), &self.options(dots));
+                quote!(#gate let (#var, #dot) = #call;)
             }
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
                 let span = self.graph.info(*record).name.span();
@@ -354,13 +353,4 @@ fn update_tokens(op: UpdateOp) -> TokenStream {
         UpdateOp::Div => quote!(/=),
         UpdateOp::Rem => quote!(%=),
     }
-}
-
-/// `path::function::<…>(args)`: an error about the function or its arguments shows at the user's callee.
-fn companion_call(path: &TokenStream, function: &str, turbofish: &TokenStream, args: TokenStream) -> TokenStream {
-    let span = path.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
-    let span = span.resolved_at(Span::call_site());
-    let function = Ident::new(function, span);
-    let args = relocate(args, span);
-    quote_spanned!(span=> #path::#function #turbofish(#args))
 }

@@ -1,6 +1,6 @@
 //! Statements: a tree of blocks.
 
-use super::{BlockId, Form, Operand, Place, Rhs, Var, Verbatim};
+use super::{BlockId, Callee, Form, Operand, Place, Rhs, Var, Verbatim};
 use proc_macro2::TokenStream;
 
 /// A variable bound by a pattern to a part of a place.
@@ -203,8 +203,7 @@ pub(crate) enum Stmt {
     CallForward {
         var: Var,
         record: Var,
-        path: TokenStream,
-        turbofish: TokenStream,
+        callee: Callee,
         args: Vec<Operand>,
         order: Order,
     },
@@ -221,8 +220,7 @@ pub(crate) enum Stmt {
     CallJvp {
         var: Var,
         dot: Var,
-        path: TokenStream,
-        turbofish: TokenStream,
+        callee: Callee,
         args: Vec<Operand>,
         dots: Vec<Option<Operand>>,
     },

@@ -82,20 +82,13 @@ impl Jvp<'_> {
                 }
             }
             Rhs::Op { form, meaning, args } => self.operation(var, ty, form, meaning, args),
-            Rhs::Call { path, turbofish, args } => {
+            Rhs::Call { callee, args } => {
                 let dots: Vec<Option<Operand>> = args.iter().map(|arg| self.dot(arg)).collect();
                 if dots.iter().all(Option::is_none) {
                     return self.emit(Stmt::Let { var, ty, rhs });
                 }
                 let dot = self.new_dot(var);
-                self.emit(Stmt::CallJvp {
-                    var,
-                    dot,
-                    path: path.clone(),
-                    turbofish: turbofish.clone(),
-                    args: args.clone(),
-                    dots,
-                });
+                self.emit(Stmt::CallJvp { var, dot, callee: callee.clone(), args: args.clone(), dots });
             }
         }
     }
@@ -240,10 +233,10 @@ impl Jvp<'_> {
 
     fn calls(&mut self, stmt: Stmt) {
         match stmt {
-            Stmt::CallForward { var, record, path, turbofish, args, .. } => {
+            Stmt::CallForward { var, record, callee, args, .. } => {
                 let dots = args.iter().map(|arg| self.dot(arg)).collect();
                 let dot = self.new_dot(var);
-                self.emit(Stmt::CallForward { var, record, path, turbofish, args, order: Order::JvpOfVjp(dot, dots) });
+                self.emit(Stmt::CallForward { var, record, callee, args, order: Order::JvpOfVjp(dot, dots) });
             }
             Stmt::Pullback { record, args, seeds, bars, .. } => {
                 let dots = args.iter().map(|arg| self.dot(arg)).collect();

@@ -1,7 +1,7 @@
 //! Calls: constructors, methods by path, other differentiable functions; and macros.
 
 use super::{Lower, Value};
-use crate::ir::{Delimiters, Form, Meaning, Operand, Part, Proj, Rhs, Verbatim};
+use crate::ir::{Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Verbatim};
 use crate::rename::starts_upper;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -46,6 +46,9 @@ impl Lower<'_> {
             return self.filled_by(&path.to_token_stream(), &call.args[0], None);
         }
         if self.is_type_path(path) {
+            if let Some(value) = self.own_associated(call, path) {
+                return value;
+            }
             return self.associated(call, path, &last.to_string());
         }
         if starts_upper(&last) {
@@ -196,22 +199,19 @@ impl Lower<'_> {
             return self.reject(path, "`drop` of an active value: end its scope by a block instead");
         }
         let args = self.operands(call);
-        let args: Vec<Operand> = args.into_iter().map(|arg| self.owned_slice(arg, call.span())).collect();
-        let active = args.iter().any(|arg| self.graph.is_active(arg));
         let mut path = path.clone();
         let segment = path.path.segments.last_mut().expect("a path has a segment");
         let turbofish = match std::mem::replace(&mut segment.arguments, syn::PathArguments::None) {
             syn::PathArguments::AngleBracketed(args) => args.to_token_stream(),
             _ => TokenStream::new(),
         };
-        let base = segment.ident.to_string();
-        let span = segment.ident.span();
-        let rhs = Rhs::Call { path: path.to_token_stream(), turbofish, args };
-        Value::Active(Operand::var(self.let_temp(&format!("{base}_value"), span, active, rhs)))
+        let name = segment.ident.clone();
+        let callee = Callee::Function { path: path.to_token_stream(), turbofish };
+        self.call_of(callee, &name, args)
     }
 
     /// `&x[1..]` as a vector of its own: a callee takes the tangent of a slice as a `Vec`.
-    fn owned_slice(&mut self, arg: Operand, span: Span) -> Operand {
+    pub(super) fn owned_slice(&mut self, arg: Operand, span: Span) -> Operand {
         let Operand::Place { place, .. } = &arg else { return arg };
         let source = self.graph.info(place.root).source.as_ref().filter(|_| place.path.is_empty());
         let shown = self.graph.resolve(source.map_or(place, |source| &source.place));

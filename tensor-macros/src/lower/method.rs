@@ -57,6 +57,9 @@ impl Lower<'_> {
         if self.mutating_method(call) {
             return Value::Inactive(syn::parse_quote!(()));
         }
+        if self.is_own_method(call) && name != "unwrap" && name != "expect" {
+            return self.own_method(call);
+        }
         let receiver = self.expr(&call.receiver);
         let receiver = self.operand(receiver, "t");
         let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };

@@ -1,24 +1,15 @@
 //! The adjoint of a call: the callee's pullback, and accumulators for it.
 
 use super::{Vjp, When};
-use crate::ir::{Form, Meaning, Operand, Order, Place, Rhs, Stmt, Var};
-use proc_macro2::{Span, TokenStream};
+use crate::ir::{Callee, Form, Meaning, Operand, Order, Place, Rhs, Stmt, Var};
+use proc_macro2::Span;
 
 impl Vjp {
-    pub(super) fn call(
-        &mut self,
-        var: Var,
-        bar: Var,
-        path: TokenStream,
-        turbofish: TokenStream,
-        args: Vec<Operand>,
-    ) -> Stmt {
+    pub(super) fn call(&mut self, var: Var, bar: Var, callee: Callee, args: Vec<Operand>) -> Stmt {
         let record = self.record("pullback");
         // An error about a cotangent shows at the callee.
-        if let Some(callee) = path.clone().into_iter().last() {
-            let name = &mut self.graph.info_mut(record).name;
-            name.set_span(callee.span().resolved_at(name.span()));
-        }
+        let name = &mut self.graph.info_mut(record).name;
+        name.set_span(callee.span().resolved_at(name.span()));
         let mut bars = Vec::new();
         let mut temporaries = Vec::new();
         for arg in &args {
@@ -31,7 +22,7 @@ impl Vjp {
         for (place, temporary) in temporaries {
             self.contribute(&place, Operand::var(temporary));
         }
-        Stmt::CallForward { var, record, path, turbofish, args, order: Order::Vjp }
+        Stmt::CallForward { var, record, callee, args, order: Order::Vjp }
     }
 
     /// The accumulator handed to a callee: a whole variable's own, else a temporary.

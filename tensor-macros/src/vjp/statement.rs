@@ -85,7 +85,7 @@ impl Vjp {
                 self.operation(var, &form, &meaning, &args, bar);
                 Stmt::Let { var, ty, rhs: Rhs::Op { form: faster(form, &meaning), meaning, args } }
             }
-            Rhs::Call { path, turbofish, args } => self.call(var, bar, path, turbofish, args),
+            Rhs::Call { callee, args } => self.call(var, bar, callee, args),
         }
     }
 

@@ -1,0 +1,83 @@
+//! What a call of another differentiable function names, and how that and its derivatives are written.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+/// Another differentiable function or method.
+#[derive(Clone, Debug)]
+pub(crate) enum Callee {
+    /// `path::<…>(…)`: its derivatives are functions of the companion.
+    Function { path: TokenStream, turbofish: TokenStream },
+    /// `receiver.name::<…>(…)`: the first argument is the receiver, and the derivatives stand beside the method.
+    Method { name: Ident, turbofish: TokenStream },
+    /// `Type::name::<…>(…)`: what stands before the name, with its `::`.
+    Associated { parent: TokenStream, name: Ident, turbofish: TokenStream },
+}
+
+impl Callee {
+    /// The last token of its name, which errors show.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Function { path, .. } => {
+                path.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span())
+            }
+            Self::Method { name, .. } | Self::Associated { name, .. } => name.span(),
+        }
+    }
+
+    /// The call as the user wrote it.
+    pub(crate) fn primal(&self, args: &[TokenStream]) -> TokenStream {
+        match self {
+            Self::Function { path, turbofish } => quote!(#path #turbofish(#(#args),*)),
+            Self::Method { name, turbofish } => {
+                let (receiver, args) = receiver(args);
+                quote!(#receiver.#name #turbofish(#(#args),*))
+            }
+            Self::Associated { parent, name, turbofish } => quote!(#parent #name #turbofish(#(#args),*)),
+        }
+    }
+
+    /// A call of one of its derivatives with more arguments. An error about it shows at the user's callee.
+    pub(crate) fn derivative(&self, function: &str, args: &[TokenStream], more: &[TokenStream]) -> TokenStream {
+        let span = self.span().resolved_at(Span::call_site());
+        let beside = |name: &Ident| {
+            let mut name = crate::companion::beside(name, function);
+            name.set_span(span);
+            name
+        };
+        match self {
+            Self::Function { path, turbofish } => {
+                let (function, args) = (Ident::new(function, span), arguments(args, more, span));
+                quote_spanned!(span=> #path::#function #turbofish(#args))
+            }
+            Self::Method { name, turbofish } => {
+                let (receiver, args) = receiver(args);
+                let (name, args) = (beside(name), arguments(args, more, span));
+                quote_spanned!(span=> #receiver.#name #turbofish(#args))
+            }
+            Self::Associated { parent, name, turbofish } => {
+                let (name, args) = (beside(name), arguments(args, more, span));
+                quote_spanned!(span=> #parent #name #turbofish(#args))
+            }
+        }
+    }
+}
+
+fn receiver(args: &[TokenStream]) -> (&TokenStream, &[TokenStream]) {
+    args.split_first().expect("a method has a receiver")
+}
+
+fn arguments(args: &[TokenStream], more: &[TokenStream], span: Span) -> TokenStream {
+    crate::emit::relocate(quote!(#(#args,)* #(#more),*), span)
+}
+
+/// As dumps show it.
+impl ToTokens for Callee {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::Function { path, .. } => path.clone(),
+            Self::Method { name, .. } => quote!(.#name),
+            Self::Associated { parent, name, .. } => quote!(#parent #name),
+        });
+    }
+}

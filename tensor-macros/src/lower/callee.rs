@@ -1,0 +1,135 @@
+//! Calls of the user's own methods and associated functions, whose derivatives stand beside them.
+
+use super::method::{IDENTITIES, find_method};
+use super::{Lower, Value};
+use crate::ir::{Callee, Operand, Rhs, Verbatim};
+use crate::parse::Home;
+use crate::rename::starts_upper;
+use crate::rules::known::{has_rules, is_known_method};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Expr, ExprCall, ExprMethodCall, ExprPath};
+
+/// Constructors of matrices: of a type that the text does not know too, for it may be another name of one.
+const CONSTRUCTORS: &[&str] = &[
+    "new",
+    "from",
+    "from_element",
+    "repeat",
+    "from_fn",
+    "from_columns",
+    "from_rows",
+    "from_row_slice",
+    "from_column_slice",
+    "from_vec",
+    "from_iterator",
+    "from_diagonal",
+    "from_diagonal_element",
+];
+
+impl Lower<'_> {
+    /// `let value = callee(args);`
+    pub(super) fn call_of(&mut self, callee: Callee, name: &Ident, args: Vec<Operand>) -> Value {
+        let span = name.span();
+        let args: Vec<Operand> = args.into_iter().map(|arg| self.owned_slice(arg, span)).collect();
+        let active = args.iter().any(|arg| self.graph.is_active(arg));
+        let var = self.let_temp(&format!("{name}_value"), span, active, Rhs::Call { callee, args });
+        Value::Active(Operand::var(var))
+    }
+
+    /// A method that has no rule is one of the user's, unless it is known to be another's.
+    pub(super) fn is_own_method(&self, call: &ExprMethodCall) -> bool {
+        let name = call.method.to_string();
+        !is_known_method(&name) && !IDENTITIES.contains(&name.as_str()) && !has_rule_of_any_arity(&name)
+    }
+
+    pub(super) fn own_method(&mut self, call: &ExprMethodCall) -> Value {
+        if self.is_this_method(&call.method) && matches!(&*call.receiver, Expr::Path(path) if self.is_self(path)) {
+            return self.reject(&call.method, "a method that calls itself cannot be differentiated: write a loop");
+        }
+        let receiver = self.receiver(&call.receiver);
+        let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };
+        let args = std::iter::once(receiver).chain(self.in_order(&call.args)).collect();
+        let turbofish = call.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default();
+        self.call_of(Callee::Method { name: call.method.clone(), turbofish }, &call.method, args)
+    }
+
+    /// The receiver; a constant one that may change, or has to be computed, as the method finds it now.
+    fn receiver(&mut self, receiver: &Expr) -> Operand {
+        match self.expr(receiver) {
+            Value::Active(operand) => operand,
+            Value::Inactive(expr) => {
+                let verbatim = self.verbatim(&expr);
+                let place = matches!(expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_));
+                if verbatim.pure || !place {
+                    return Operand::Inactive(self.inactive(&expr, "receiver"));
+                }
+                let Verbatim { tokens, vars, .. } = verbatim;
+                let copy = Verbatim { tokens: quote!(::core::clone::Clone::clone(&#tokens)), vars, pure: false };
+                let span = syn::spanned::Spanned::span(&expr);
+                Operand::var(self.let_temp("receiver", span, false, Rhs::Use(Operand::Inactive(copy))))
+            }
+        }
+    }
+
+    /// `Robot::energy(&r, x)`, `<R as Energy>::energy(r, x)`, `T::energy(…)`: `None` if the type is one with rules.
+    pub(super) fn own_associated(&mut self, call: &ExprCall, path: &ExprPath) -> Option<Value> {
+        let last = &path.path.segments.last()?.ident;
+        if starts_upper(last) || !self.is_own_parent(path, &last.to_string()) {
+            return None;
+        }
+        if self.is_this_method(last) && path.path.segments[0].ident == "Self" {
+            return Some(self.reject(last, "a method that calls itself cannot be differentiated: write a loop"));
+        }
+        let (parent, turbofish) = split(path);
+        let args = self.in_order(&call.args);
+        Some(self.call_of(Callee::Associated { parent, name: last.clone(), turbofish }, last, args))
+    }
+
+    fn is_own_parent(&self, path: &ExprPath, function: &str) -> bool {
+        let known = |ident: &Ident| has_rules(&ident.to_string()) || self.input.scalars.contains(ident);
+        match (&path.qself, path.path.segments.iter().rev().nth(1)) {
+            // `<R as Trait>::function`: the trait decides.
+            (Some(_), Some(of)) => !known(&of.ident),
+            // `<R>::function`: no other name of a matrix.
+            (Some(qself), None) => !matches!(&*qself.ty, syn::Type::Path(ty)
+                if ty.path.segments.last().is_some_and(|segment| known(&segment.ident))),
+            (None, Some(parent)) => {
+                let certain = parent.ident == "Self" || self.is_type_parameter(&parent.ident);
+                !known(&parent.ident) && (certain || !CONSTRUCTORS.contains(&function))
+            }
+            (None, None) => false,
+        }
+    }
+
+    fn is_type_parameter(&self, ident: &Ident) -> bool {
+        let around = self.input.home.generics().into_iter().flat_map(syn::Generics::type_params);
+        around.chain(self.input.item.sig.generics.type_params()).any(|param| param.ident == *ident)
+    }
+
+    fn is_this_method(&self, name: &Ident) -> bool {
+        !matches!(self.input.home, Home::Free) && *name == self.input.item.sig.ident
+    }
+
+    fn is_self(&self, path: &ExprPath) -> bool {
+        let receiver = self.input.params.first().filter(|param| param.name == "self");
+        receiver.is_some() && path.path.get_ident().and_then(|ident| self.lookup(ident)) == Some(crate::ir::Var::nth(0))
+    }
+}
+
+fn has_rule_of_any_arity(name: &str) -> bool {
+    (0..8).any(|args| find_method(name, args).is_some())
+}
+
+/// What stands before the last segment, and the last segment's arguments.
+fn split(path: &ExprPath) -> (TokenStream, TokenStream) {
+    let last = path.path.segments.last().expect("a path has a segment");
+    let all: Vec<_> = path.to_token_stream().into_iter().collect();
+    let own = last.to_token_stream().into_iter().count();
+    let parent = all[..all.len() - own].iter().cloned().collect();
+    let turbofish = match &last.arguments {
+        syn::PathArguments::AngleBracketed(args) => args.to_token_stream(),
+        _ => TokenStream::new(),
+    };
+    (parent, turbofish)
+}
