@@ -94,7 +94,7 @@ fn single_precision(x: &SMatrix<f32, 2, 3>, classes: &[usize; 2]) -> f32 {
 }
 
 #[differentiable(hessian)]
-fn generic<T: tensor_grad::Scalar>(x: &SVector<T, 3>, target: &SVector<T, 3>) -> T {
+fn generic<T: tensor_grad::Real>(x: &SVector<T, 3>, target: &SVector<T, 3>) -> T {
     mse_loss(&softmax(x, 0), target)
 }
 

@@ -1,6 +1,6 @@
 //! The number types of tensors that are created and printed.
 
-use crate::Scalar;
+use crate::Real;
 
 mod sealed {
     pub trait Sealed {}
@@ -75,7 +75,7 @@ number! {
 
 /// A number of a tensor that has derivatives: `f32` (PyTorch's default) or `f64`.
 ///
-/// What creation, printing and files need to know of the type beyond [`Scalar`].
+/// What creation, printing and files need to know of the type beyond [`Real`].
 ///
 /// ```
 /// use tensor_core::prelude::*;
@@ -84,7 +84,7 @@ number! {
 /// }
 /// assert_eq!(halves::<f32>(), SVector::from([0.5, 0.5]));
 /// ```
-pub trait Element: Scalar + Number {
+pub trait Element: Real + Number {
     /// Bits of the fraction, the hidden one included: a uniform number is a multiple of `2^-DIGITS`.
     #[doc(hidden)]
     const DIGITS: u32;

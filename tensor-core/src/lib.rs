@@ -34,7 +34,7 @@ pub use element::{Element, Number};
 /// The matrix crate, in the version that the derivatives are generated for.
 pub use nalgebra;
 pub use random::Generator;
-pub use scalar::Scalar;
+pub use scalar::{Real, Scalar};
 pub use size::{Measure, Size};
 
 /// Returns `x` unchanged and stops the gradient: inside a `#[differentiable]` function its argument is a constant.

@@ -1,7 +1,7 @@
 //! Factorised matrices.
 
 use super::{Differentiable, Shape};
-use crate::Scalar;
+use crate::Real;
 use core::marker::PhantomData;
 use nalgebra::allocator::Allocator;
 use nalgebra::{Cholesky, DefaultAllocator, Dim, DimMin, LU, OMatrix};
@@ -16,13 +16,13 @@ macro_rules! square_shape {
             scalar: PhantomData<T>,
         }
 
-        impl<T: Scalar, D: Dim> $Name<T, D> {
+        impl<T: Real, D: Dim> $Name<T, D> {
             pub(crate) fn new(dim: D) -> Self {
                 Self { dim, scalar: PhantomData }
             }
         }
 
-        impl<T: Scalar, D: Dim> Shape for $Name<T, D>
+        impl<T: Real, D: Dim> Shape for $Name<T, D>
         where
             DefaultAllocator: Allocator<D, D>,
         {
@@ -48,7 +48,7 @@ square_shape!(
 );
 
 /// The tangent is that of the factor `L`: a lower triangular matrix.
-impl<T: Scalar, D: Dim> Differentiable for Cholesky<T, D>
+impl<T: Real, D: Dim> Differentiable for Cholesky<T, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -75,7 +75,7 @@ where
 }
 
 /// The tangent is that of the matrix that was factorised.
-impl<T: Scalar, D: DimMin<D, Output = D>> Differentiable for LU<T, D, D>
+impl<T: Real, D: DimMin<D, Output = D>> Differentiable for LU<T, D, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
@@ -102,7 +102,7 @@ where
 }
 
 /// The matrix that `lu` factorises.
-pub(crate) fn factored<T: Scalar, D: DimMin<D, Output = D>>(lu: &LU<T, D, D>) -> OMatrix<T, D, D>
+pub(crate) fn factored<T: Real, D: DimMin<D, Output = D>>(lu: &LU<T, D, D>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {

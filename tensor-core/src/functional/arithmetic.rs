@@ -1,7 +1,7 @@
 //! Sums, products, quotients, means.
 
 use super::Elementwise;
-use crate::Scalar;
+use crate::Real;
 use nalgebra::SMatrix;
 
 /// `x + y`.
@@ -53,7 +53,7 @@ pub fn div<X: Elementwise>(x: &X, y: &X) -> X {
 /// let a: SMatrix<f64, 1, 2> = tensor([[1.0, 2.0]]);
 /// assert_eq!(matmul(&a, &a.transpose()), tensor([[5.0]]));
 /// ```
-pub fn matmul<T: Scalar, const R: usize, const K: usize, const C: usize>(
+pub fn matmul<T: Real, const R: usize, const K: usize, const C: usize>(
     a: &SMatrix<T, R, K>,
     b: &SMatrix<T, K, C>,
 ) -> SMatrix<T, R, C> {
@@ -66,7 +66,7 @@ pub fn matmul<T: Scalar, const R: usize, const K: usize, const C: usize>(
 /// use tensor_core::prelude::*;
 /// assert_eq!(sum(&ones::<f64, 3, 4>()), 12.0);
 /// ```
-pub fn sum<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T {
+pub fn sum<T: Real, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T {
     x.sum()
 }
 
@@ -76,11 +76,11 @@ pub fn sum<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T
 /// use tensor_core::prelude::*;
 /// assert_eq!(mean(&arange::<f64, 4>(0.0, 4.0, 1.0)), 1.5);
 /// ```
-pub fn mean<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T {
+pub fn mean<T: Real, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T {
     x.sum() / count::<T, R, C>()
 }
 
 /// How many elements there are.
-pub(super) fn count<T: Scalar, const R: usize, const C: usize>() -> T {
+pub(super) fn count<T: Real, const R: usize, const C: usize>() -> T {
     T::of_f64((R * C) as f64)
 }

@@ -1,7 +1,7 @@
 //! What a function of elements applies to.
 
 use crate::ops::Accumulate;
-use crate::{Differentiable, Scalar, Tangent};
+use crate::{Differentiable, Real, Tangent};
 use nalgebra::SMatrix;
 
 /// A number or a matrix of numbers: what a function of elements applies to.
@@ -13,7 +13,7 @@ use nalgebra::SMatrix;
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither a number nor a fixed-shape matrix")]
 pub trait Elementwise: Tangent + Differentiable<Value = Self> + Accumulate<Self> {
     /// The number type.
-    type Item: Scalar;
+    type Item: Real;
     /// `f` of every element.
     fn map_elements(&self, f: impl FnMut(Self::Item) -> Self::Item) -> Self;
     /// `f` of every pair of elements.
@@ -39,7 +39,7 @@ macro_rules! number {
 number!(f32);
 number!(f64);
 
-impl<T: Scalar, const R: usize, const C: usize> Elementwise for SMatrix<T, R, C> {
+impl<T: Real, const R: usize, const C: usize> Elementwise for SMatrix<T, R, C> {
     type Item = T;
     #[inline]
     fn map_elements(&self, mut f: impl FnMut(T) -> T) -> Self {

@@ -2,7 +2,7 @@
 
 use super::arithmetic::count;
 use super::{log_softmax, scalar};
-use crate::Scalar;
+use crate::Real;
 use nalgebra::SMatrix;
 
 /// The mean of `(input - target)²`.
@@ -11,7 +11,7 @@ use nalgebra::SMatrix;
 /// use tensor_core::prelude::*;
 /// assert_eq!(mse_loss(&SVector::from([1.0, 4.0]), &SVector::from([1.0, 2.0])), 2.0);
 /// ```
-pub fn mse_loss<T: Scalar, const R: usize, const C: usize>(input: &SMatrix<T, R, C>, target: &SMatrix<T, R, C>) -> T {
+pub fn mse_loss<T: Real, const R: usize, const C: usize>(input: &SMatrix<T, R, C>, target: &SMatrix<T, R, C>) -> T {
     mean_of(input, target, |x, t| (x - t) * (x - t))
 }
 
@@ -21,7 +21,7 @@ pub fn mse_loss<T: Scalar, const R: usize, const C: usize>(input: &SMatrix<T, R,
 /// use tensor_core::prelude::*;
 /// assert_eq!(l1_loss(&SVector::from([1.0, 4.0]), &SVector::from([1.0, 2.0])), 1.0);
 /// ```
-pub fn l1_loss<T: Scalar, const R: usize, const C: usize>(input: &SMatrix<T, R, C>, target: &SMatrix<T, R, C>) -> T {
+pub fn l1_loss<T: Real, const R: usize, const C: usize>(input: &SMatrix<T, R, C>, target: &SMatrix<T, R, C>) -> T {
     mean_of(input, target, |x, t| (x - t).abs())
 }
 
@@ -33,7 +33,7 @@ pub fn l1_loss<T: Scalar, const R: usize, const C: usize>(input: &SMatrix<T, R, 
 /// use tensor_core::prelude::*;
 /// assert_eq!(huber_loss(&SVector::from([1.0, 4.0]), &SVector::from([1.0, 2.0]), 1.0), 0.75);
 /// ```
-pub fn huber_loss<T: Scalar, const R: usize, const C: usize>(
+pub fn huber_loss<T: Real, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
     delta: T,
@@ -48,7 +48,7 @@ pub fn huber_loss<T: Scalar, const R: usize, const C: usize>(
 /// let logits = SVector::from([1000.0, -1000.0]);
 /// assert_eq!(binary_cross_entropy_with_logits(&logits, &SVector::from([1.0, 1.0])), 500.0);
 /// ```
-pub fn binary_cross_entropy_with_logits<T: Scalar, const R: usize, const C: usize>(
+pub fn binary_cross_entropy_with_logits<T: Real, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
 ) -> T {
@@ -69,14 +69,14 @@ pub fn binary_cross_entropy_with_logits<T: Scalar, const R: usize, const C: usiz
 /// let loss = cross_entropy(&logits, &[2, 1]);
 /// assert_eq!(loss, (3.0_f64.ln() + 1000.0) / 2.0);
 /// ```
-pub fn cross_entropy<T: Scalar, const N: usize, const K: usize>(input: &SMatrix<T, N, K>, classes: &[usize; N]) -> T {
+pub fn cross_entropy<T: Real, const N: usize, const K: usize>(input: &SMatrix<T, N, K>, classes: &[usize; N]) -> T {
     let log_p = log_softmax(input, 1);
     let total = classes.iter().enumerate().fold(T::zero(), |sum, (i, &class)| sum - log_p[(i, class)]);
     total / count::<T, N, 1>()
 }
 
 /// The mean of `f` of all pairs of elements; no matrix is made, since large ones fit the stack few times.
-fn mean_of<T: Scalar, const R: usize, const C: usize>(
+fn mean_of<T: Real, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     y: &SMatrix<T, R, C>,
     f: impl Fn(T, T) -> T,

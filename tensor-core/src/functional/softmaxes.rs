@@ -1,6 +1,6 @@
 //! Softmax and its logarithms, stable for inputs of ±1000.
 
-use crate::Scalar;
+use crate::Real;
 use nalgebra::SMatrix;
 
 /// `eˣ` over its sum along dimension `dim`: 0 down the columns (so of a vector), 1 along the rows.
@@ -12,7 +12,7 @@ use nalgebra::SMatrix;
 /// use tensor_core::prelude::*;
 /// assert_eq!(softmax(&SVector::from([1000.0, 1000.0]), 0), SVector::from([0.5, 0.5]));
 /// ```
-pub fn softmax<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, dim: usize) -> SMatrix<T, R, C> {
+pub fn softmax<T: Real, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, dim: usize) -> SMatrix<T, R, C> {
     along(x, dim, to_weights)
 }
 
@@ -25,7 +25,7 @@ pub fn softmax<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, 
 /// use tensor_core::prelude::*;
 /// assert_eq!(log_softmax(&SVector::from([0.0, -1000.0]), 0), SVector::from([0.0, -1000.0]));
 /// ```
-pub fn log_softmax<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, dim: usize) -> SMatrix<T, R, C> {
+pub fn log_softmax<T: Real, const R: usize, const C: usize>(x: &SMatrix<T, R, C>, dim: usize) -> SMatrix<T, R, C> {
     along(x, dim, |line| {
         let log_sum = log_sum_exp(line);
         line.iter_mut().for_each(|v| *v = *v - log_sum.max - log_sum.sum.ln());
@@ -38,7 +38,7 @@ pub fn log_softmax<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, 
 /// use tensor_core::prelude::*;
 /// assert_eq!(logsumexp(&SVector::from([1000.0, 0.0])), 1000.0);
 /// ```
-pub fn logsumexp<T: Scalar, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T {
+pub fn logsumexp<T: Real, const R: usize, const C: usize>(x: &SMatrix<T, R, C>) -> T {
     let log_sum = log_sum_exp(x.as_slice());
     if log_sum.max.is_finite() { log_sum.max + log_sum.sum.ln() } else { log_sum.max }
 }
@@ -49,7 +49,7 @@ struct LogSum<T> {
     sum: T,
 }
 
-fn log_sum_exp<T: Scalar>(values: &[T]) -> LogSum<T> {
+fn log_sum_exp<T: Real>(values: &[T]) -> LogSum<T> {
     let lowest = T::of_f64(f64::NEG_INFINITY);
     // A NaN stays the maximum.
     let max = values.iter().fold(lowest, |max, &v| if v <= max { max } else { v });
@@ -58,13 +58,13 @@ fn log_sum_exp<T: Scalar>(values: &[T]) -> LogSum<T> {
 }
 
 /// Replaces every number by its share of the sum of exponentials.
-pub(super) fn to_weights<T: Scalar>(line: &mut [T]) {
+pub(super) fn to_weights<T: Real>(line: &mut [T]) {
     let log_sum = log_sum_exp(line);
     line.iter_mut().for_each(|v| *v = (*v - log_sum.max).exp() / log_sum.sum);
 }
 
 /// Applies `f` to every line of the dimension `dim`.
-fn along<T: Scalar, const R: usize, const C: usize>(
+fn along<T: Real, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     dim: usize,
     f: impl Fn(&mut [T]),
@@ -73,7 +73,7 @@ fn along<T: Scalar, const R: usize, const C: usize>(
 }
 
 /// Applies `f` to every line of `x` in the dimension `dim` and the same line of `y`.
-pub(super) fn along_pair<T: Scalar, const R: usize, const C: usize>(
+pub(super) fn along_pair<T: Real, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     y: &SMatrix<T, R, C>,
     dim: usize,
@@ -89,7 +89,7 @@ pub(super) fn along_pair<T: Scalar, const R: usize, const C: usize>(
     z
 }
 
-fn by_columns<T: Scalar, const R: usize, const C: usize>(
+fn by_columns<T: Real, const R: usize, const C: usize>(
     z: &mut SMatrix<T, R, C>,
     y: &SMatrix<T, R, C>,
     f: impl Fn(&mut [T], &[T]),
@@ -98,7 +98,7 @@ fn by_columns<T: Scalar, const R: usize, const C: usize>(
     columns.zip(y.as_slice().chunks_exact(R.max(1))).for_each(|(z, y)| f(z, y));
 }
 
-fn by_rows<T: Scalar, const R: usize, const C: usize>(
+fn by_rows<T: Real, const R: usize, const C: usize>(
     z: &mut SMatrix<T, R, C>,
     y: &SMatrix<T, R, C>,
     f: impl Fn(&mut [T], &[T]),

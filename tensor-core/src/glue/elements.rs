@@ -87,7 +87,7 @@ impl<T: Scalar, R: Dim, C: Dim, S: RawStorage<T, R, C>> Total for Matrix<T, R, C
     type Entry = T;
     #[inline]
     fn total(&self) -> T {
-        self.iter().fold(<T as nalgebra::ComplexField>::from_real(T::of_f64(0.0)), |sum, x| sum + *x)
+        self.iter().fold(T::zero(), |sum, x| sum + *x)
     }
 }
 

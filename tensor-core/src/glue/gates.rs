@@ -1,6 +1,6 @@
 //! Gates: the macro sees names, not types; generated code calls these to prove what a name was taken for.
 
-use crate::Scalar;
+use crate::Real;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -32,8 +32,8 @@ pub trait MatrixRules {}
 impl<T, R, C, S> MatrixRules for Matrix<T, R, C, S> {}
 impl<X: MatrixRules + ?Sized> MatrixRules for &X {}
 impl<X: MatrixRules + ?Sized> MatrixRules for &mut X {}
-impl<T: Scalar, D: Dim> MatrixRules for Cholesky<T, D> where DefaultAllocator: Allocator<D, D> {}
-impl<T: Scalar, R: DimMin<C>, C: Dim> MatrixRules for LU<T, R, C> where
+impl<T: Real, D: Dim> MatrixRules for Cholesky<T, D> where DefaultAllocator: Allocator<D, D> {}
+impl<T: Real, R: DimMin<C>, C: Dim> MatrixRules for LU<T, R, C> where
     DefaultAllocator: Allocator<R, C> + Allocator<nalgebra::DimMinimum<R, C>>
 {
 }

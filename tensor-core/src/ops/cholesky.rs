@@ -2,13 +2,13 @@
 
 use super::Dense;
 use crate::differentiable::MatrixShape;
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, Real};
 use nalgebra::allocator::Allocator;
 use nalgebra::{Cholesky, DefaultAllocator, Dim, OMatrix};
 
 /// `a.cholesky()`: the same operations in the same order as nalgebra's, so the same bits, without its calls per column.
 #[inline]
-pub fn cholesky<T: Scalar, D: Dim>(a: &impl Dense<T, D, D>) -> Option<Cholesky<T, D>>
+pub fn cholesky<T: Real, D: Dim>(a: &impl Dense<T, D, D>) -> Option<Cholesky<T, D>>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -33,7 +33,7 @@ where
 
 /// The cotangent of the matrix, of shape `s`, from the cotangent `g` of its factor. Murray 2016, §3.2.
 #[inline]
-pub fn cholesky_pullback<T: Scalar, D: Dim>(
+pub fn cholesky_pullback<T: Real, D: Dim>(
     factor: &impl Differentiable<Value = Option<Cholesky<T, D>>>,
     g: &impl Differentiable<Value = Option<OMatrix<T, D, D>>>,
     s: &MatrixShape<T, D, D>,
@@ -50,7 +50,7 @@ where
 
 /// Column by column from the last, the cotangent of `l` turns into that of the matrix.
 #[inline]
-fn swept_back<T: Scalar, D: Dim>(l: &OMatrix<T, D, D>, g: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
+fn swept_back<T: Real, D: Dim>(l: &OMatrix<T, D, D>, g: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -71,7 +71,7 @@ where
 }
 
 #[inline(always)]
-fn sweep_column<T: Scalar, D: Dim>(l: &OMatrix<T, D, D>, a_bar: &mut OMatrix<T, D, D>, j: usize, n: usize)
+fn sweep_column<T: Real, D: Dim>(l: &OMatrix<T, D, D>, a_bar: &mut OMatrix<T, D, D>, j: usize, n: usize)
 where
     DefaultAllocator: Allocator<D, D>,
 {

@@ -2,12 +2,12 @@
 
 use super::Dense;
 use super::factor::SquareRule;
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, Real};
 use nalgebra::allocator::Allocator;
 use nalgebra::{DMatrix, DefaultAllocator, Dim, Dyn, OMatrix, SVD};
 
 /// The matrix of cofactors of the matrix `x` stands for: the gradient of its determinant.
-pub fn cofactor<X, T: Scalar, D: Dim>(x: &X) -> OMatrix<T, D, D>
+pub fn cofactor<X, T: Real, D: Dim>(x: &X) -> OMatrix<T, D, D>
 where
     X: Differentiable + ?Sized,
     X::Value: SquareRule<T, D>,
@@ -23,7 +23,7 @@ where
 }
 
 /// The derivative of [`cofactor`] along the tangent `v` of the matrix; symmetric, so its own adjoint.
-pub fn cofactor_along<X, T: Scalar, D: Dim>(x: &X, v: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
+pub fn cofactor_along<X, T: Real, D: Dim>(x: &X, v: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
 where
     X: Differentiable + ?Sized,
     X::Value: SquareRule<T, D>,
@@ -38,7 +38,7 @@ where
     }
 }
 
-fn from_two<T: Scalar, D: Dim>(a: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
+fn from_two<T: Real, D: Dim>(a: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -47,7 +47,7 @@ where
 }
 
 /// The symmetric bilinear form whose diagonal is twice the cofactors of a 3x3 matrix.
-fn minors<T: Scalar, D: Dim>(p: &OMatrix<T, D, D>, q: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
+fn minors<T: Real, D: Dim>(p: &OMatrix<T, D, D>, q: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -60,7 +60,7 @@ where
 }
 
 /// Determinant and inverse of a matrix that is far from singular.
-struct Inverse<T: Scalar, D: Dim>
+struct Inverse<T: Real, D: Dim>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -68,7 +68,7 @@ where
     inverse: OMatrix<T, D, D>,
 }
 
-impl<T: Scalar, D: Dim> Inverse<T, D>
+impl<T: Real, D: Dim> Inverse<T, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -109,7 +109,7 @@ where
     }
 }
 
-fn eliminate<T: Scalar, D: Dim>(left: &mut OMatrix<T, D, D>, inverse: &mut OMatrix<T, D, D>, k: usize, pivot: T)
+fn eliminate<T: Real, D: Dim>(left: &mut OMatrix<T, D, D>, inverse: &mut OMatrix<T, D, D>, k: usize, pivot: T)
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -129,14 +129,14 @@ where
 }
 
 /// `A = U Σ Vᵀ` with `sign = det U det V`; products of singular values are safe where inverses are not.
-struct Spectrum<T: Scalar> {
+struct Spectrum<T: Real> {
     u: DMatrix<T>,
     v_t: DMatrix<T>,
     values: alloc::vec::Vec<T>,
     sign: T,
 }
 
-impl<T: Scalar> Spectrum<T> {
+impl<T: Real> Spectrum<T> {
     fn new<D: Dim>(a: &OMatrix<T, D, D>) -> Self
     where
         DefaultAllocator: Allocator<D, D>,

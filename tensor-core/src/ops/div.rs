@@ -157,7 +157,7 @@ impl<T: Scalar> QuotientRule<T> for T {
     type Output = T;
     #[inline(always)]
     fn quotient(&self, b: &T) -> T {
-        -(*self / *b).trunc()
+        -T::trunc_of(*self / *b)
     }
 }
 

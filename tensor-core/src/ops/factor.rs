@@ -5,13 +5,13 @@
 
 use super::Dense;
 use crate::differentiable::{CholeskyShape, LuShape, MatrixShape, factored};
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, Real};
 use nalgebra::allocator::Allocator;
 use nalgebra::{Cholesky, DefaultAllocator, Dim, DimMin, LU, Matrix, OMatrix, Storage};
 
 /// A square matrix `A`, plain or factorised.
 #[diagnostic::on_unimplemented(message = "no derivative rule for this operation on `{Self}`")]
-pub trait SquareRule<T: Scalar, D: Dim>: Differentiable
+pub trait SquareRule<T: Real, D: Dim>: Differentiable
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -27,7 +27,7 @@ where
     }
 }
 
-impl<T: Scalar, D: Dim, S: Storage<T, D, D>> SquareRule<T, D> for Matrix<T, D, D, S>
+impl<T: Real, D: Dim, S: Storage<T, D, D>> SquareRule<T, D> for Matrix<T, D, D, S>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -36,7 +36,7 @@ where
     }
 }
 
-impl<T: Scalar, D: DimMin<D, Output = D>> SquareRule<T, D> for LU<T, D, D>
+impl<T: Real, D: DimMin<D, Output = D>> SquareRule<T, D> for LU<T, D, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
@@ -45,7 +45,7 @@ where
     }
 }
 
-impl<T: Scalar, D: Dim> SquareRule<T, D> for Cholesky<T, D>
+impl<T: Real, D: Dim> SquareRule<T, D> for Cholesky<T, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -62,7 +62,7 @@ where
 }
 
 /// The second derivative of the matrix by its factors.
-pub trait PairRule<T: Scalar, D: Dim>
+pub trait PairRule<T: Real, D: Dim>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -72,7 +72,7 @@ where
     fn cotangent_pair(&self, g: &OMatrix<T, D, D>, t: &OMatrix<T, D, D>) -> OMatrix<T, D, D>;
 }
 
-impl<T: Scalar, D: Dim> PairRule<T, D> for CholeskyShape<T, D>
+impl<T: Real, D: Dim> PairRule<T, D> for CholeskyShape<T, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -87,7 +87,7 @@ where
 
 macro_rules! matrix_itself {
     ($Shape:ty) => {
-        impl<T: Scalar, D: Dim> PairRule<T, D> for $Shape
+        impl<T: Real, D: Dim> PairRule<T, D> for $Shape
         where
             DefaultAllocator: Allocator<D, D>,
         {
@@ -105,7 +105,7 @@ matrix_itself!(LuShape<T, D>);
 
 /// The tangent of the matrix `x` stands for, from the tangent `t` of `x`.
 #[inline]
-pub fn matrix_tangent<X, T: Scalar, D: Dim>(x: &X, t: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
+pub fn matrix_tangent<X, T: Real, D: Dim>(x: &X, t: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
 where
     X: Differentiable + ?Sized,
     X::Value: SquareRule<T, D>,
@@ -116,7 +116,7 @@ where
 
 /// The cotangent of `x` from the cotangent `g` of the matrix it stands for.
 #[inline]
-pub fn matrix_cotangent<X, T: Scalar, D: Dim>(x: &X, g: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
+pub fn matrix_cotangent<X, T: Real, D: Dim>(x: &X, g: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
 where
     X: Differentiable + ?Sized,
     X::Value: SquareRule<T, D>,
@@ -127,7 +127,7 @@ where
 
 /// The second derivative of the matrix, along the tangents `u` and `t` of its factors.
 #[inline]
-pub fn tangent_pair<T: Scalar, D: Dim>(
+pub fn tangent_pair<T: Real, D: Dim>(
     u: &impl Dense<T, D, D>,
     t: &impl Dense<T, D, D>,
     s: &impl PairRule<T, D>,
@@ -140,7 +140,7 @@ where
 
 /// The adjoint of `u ↦ tangent_pair(u, t)` at `g`.
 #[inline]
-pub fn cotangent_pair<T: Scalar, D: Dim>(
+pub fn cotangent_pair<T: Real, D: Dim>(
     g: &impl Dense<T, D, D>,
     t: &impl Dense<T, D, D>,
     s: &impl PairRule<T, D>,
@@ -156,7 +156,7 @@ where
     message = "no derivative rule for `solve` of `{Self}`",
     note = "Cholesky and LU have one"
 )]
-pub trait SolveRule<T: Scalar, D: Dim> {
+pub trait SolveRule<T: Real, D: Dim> {
     /// `b ← A⁻¹ b`, or 0 if `A` is singular.
     fn solve_in_place<C: Dim>(&self, b: &mut OMatrix<T, D, C>)
     where
@@ -167,7 +167,7 @@ pub trait SolveRule<T: Scalar, D: Dim> {
         DefaultAllocator: Allocator<D, C>;
 }
 
-impl<T: Scalar, D: Dim> SolveRule<T, D> for Cholesky<T, D>
+impl<T: Real, D: Dim> SolveRule<T, D> for Cholesky<T, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
@@ -185,7 +185,7 @@ where
     }
 }
 
-impl<T: Scalar, D: DimMin<D, Output = D>> SolveRule<T, D> for LU<T, D, D>
+impl<T: Real, D: DimMin<D, Output = D>> SolveRule<T, D> for LU<T, D, D>
 where
     DefaultAllocator: Allocator<D, D> + Allocator<D>,
 {
@@ -219,7 +219,7 @@ where
 
 /// `A⁻¹ b` for the matrix `A` that `x` factorises; 0 if it is singular, which the primal says by `None`.
 #[inline]
-pub fn solve_by<X, T: Scalar, D: Dim, C: Dim>(x: &X, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
+pub fn solve_by<X, T: Real, D: Dim, C: Dim>(x: &X, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
 where
     X: Differentiable + ?Sized,
     X::Value: SolveRule<T, D>,
@@ -232,7 +232,7 @@ where
 
 /// `A⁻ᵀ b` for the matrix `A` that `x` factorises; 0 if it is singular.
 #[inline]
-pub fn solve_by_tr<X, T: Scalar, D: Dim, C: Dim>(x: &X, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
+pub fn solve_by_tr<X, T: Real, D: Dim, C: Dim>(x: &X, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
 where
     X: Differentiable + ?Sized,
     X::Value: SolveRule<T, D>,

@@ -23,17 +23,48 @@ pub fn ratio<T: Scalar>(a: T, b: T) -> T {
 }
 
 macro_rules! elementary {
-    ($($name:ident($x:ident $(, $y:ident)?)),*) => {$(
+    ($($name:ident = $of:ident($x:ident $(, $y:ident)?)),* $(,)?) => {$(
         #[doc = concat!("nalgebra's `", stringify!($name), "`.")]
         #[inline(always)]
         pub fn $name<T: Scalar>($x: T $(, $y: T)?) -> T {
-            $x.$name($($y)?)
+            T::$of($x $(, $y)?)
         }
     )*};
 }
-elementary!(sin(x), cos(x), tan(x), asin(x), acos(x), atan(x), sinh(x), cosh(x), tanh(x), asinh(x), acosh(x), atanh(x));
-elementary!(exp(x), exp2(x), exp_m1(x), ln(x), ln_1p(x), log2(x), log10(x), sqrt(x), cbrt(x), recip(x));
-elementary!(floor(x), trunc(x), hypot(a, b), atan2(a, b), powf(x, p), log(x, base));
+elementary!(
+    sin = sin_of(x),
+    cos = cos_of(x),
+    tan = tan_of(x),
+    asin = asin_of(x),
+    acos = acos_of(x),
+    atan = atan_of(x),
+    sinh = sinh_of(x),
+    cosh = cosh_of(x),
+    tanh = tanh_of(x),
+    asinh = asinh_of(x),
+    acosh = acosh_of(x),
+    atanh = atanh_of(x)
+);
+elementary!(
+    exp = exp_of(x),
+    exp2 = exp2_of(x),
+    exp_m1 = exp_m1_of(x),
+    ln = ln_of(x),
+    ln_1p = ln_1p_of(x),
+    log2 = log2_of(x),
+    log10 = log10_of(x),
+    sqrt = sqrt_of(x),
+    cbrt = cbrt_of(x),
+    recip = recip_of(x)
+);
+elementary!(
+    floor = floor_of(x),
+    trunc = trunc_of(x),
+    hypot = hypot_of(a, b),
+    atan2 = atan2_of(a, b),
+    powf = powf_of(x, p),
+    log = log_of(x, base)
+);
 
 /// The `k`-th derivative of `x.powi(n)`; 0 where its factor is 0, at `x = 0` too.
 #[inline(always)]
@@ -45,7 +76,7 @@ pub fn powi_nth<T: Scalar>(x: T, n: i32, k: i32) -> T {
     let power = match n.saturating_sub(k) {
         0 => T::one(),
         1 => x,
-        exponent => x.powi(exponent),
+        exponent => T::powi_of(x, exponent),
     };
     T::of_f64(factor) * power
 }
@@ -68,8 +99,8 @@ fn power_term<T: Scalar>(factor: T, x: T, exponent: T, logs: u32) -> T {
     if factor.is_zero() || (logs > 0 && x.is_zero() && exponent >= T::zero()) {
         return T::zero();
     }
-    let power = factor * x.powf(exponent);
-    (0..logs).fold(power, |product, _| product * x.ln())
+    let power = factor * T::powf_of(x, exponent);
+    (0..logs).fold(power, |product, _| product * T::ln_of(x))
 }
 
 /// `Σⱼ C(m, j) fⱼ x^(p-k) (ln x)^(m-j)` with `fⱼ` the `j`-th derivative of `p (p-1) … (p-k+1)`.
@@ -101,7 +132,7 @@ fn falling_derivative<T: Scalar>(p: T, k: u32, j: u32) -> T {
 /// The sign of `x`; 0 at 0 and -0.
 #[inline(always)]
 pub fn sign0<T: Scalar>(x: T) -> T {
-    if x.is_zero() { T::zero() } else { x.signum() }
+    if x.is_zero() { T::zero() } else { T::signum_of(x) }
 }
 
 /// The share of `a` in `max(a, b)`: 1 if it is larger or `b` is not a number, ½ on a tie.
@@ -153,12 +184,12 @@ pub fn at_high<T: Scalar>(x: T, low: T, high: T) -> T {
 /// The derivative of `a.copysign(b)` with respect to `a`.
 #[inline(always)]
 pub fn same_sign<T: Scalar>(a: T, b: T) -> T {
-    if a.is_zero() { T::zero() } else { a.signum() * T::one().copysign(b) }
+    if a.is_zero() { T::zero() } else { T::signum_of(a) * T::copysign_of(T::one(), b) }
 }
 
 /// `a.div_euclid(b)`.
 #[inline(always)]
 pub fn div_euclid<T: Scalar>(a: T, b: T) -> T {
-    let quotient = (a / b).trunc();
-    if a % b < T::zero() { quotient - T::one().copysign(b) } else { quotient }
+    let quotient = T::trunc_of(a / b);
+    if a % b < T::zero() { quotient - T::copysign_of(T::one(), b) } else { quotient }
 }

@@ -3,7 +3,7 @@
 use super::real::{is_nan, sign0};
 use super::{Dense, kernel};
 use crate::differentiable::MatrixShape;
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, Real, Scalar};
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, OVector, RowOVector, Storage, U1};
 
@@ -55,7 +55,7 @@ where
 
 /// The Euclidean norm.
 #[inline(always)]
-pub fn norm<T: Scalar, R: Dim, C: Dim>(x: &impl Dense<T, R, C>) -> T {
+pub fn norm<T: Real, R: Dim, C: Dim>(x: &impl Dense<T, R, C>) -> T {
     x.dense().norm()
 }
 
@@ -153,7 +153,7 @@ where
 
 /// `x` minus the mean of its entries.
 #[inline(always)]
-pub fn centered<T: Scalar, R: Dim, C: Dim>(x: &impl Dense<T, R, C>) -> OMatrix<T, R, C>
+pub fn centered<T: Real, R: Dim, C: Dim>(x: &impl Dense<T, R, C>) -> OMatrix<T, R, C>
 where
     DefaultAllocator: Allocator<R, C>,
 {
@@ -179,7 +179,7 @@ pub fn peaks_of_abs<T: Scalar, R: Dim, C: Dim>(
 where
     DefaultAllocator: Allocator<R, C>,
 {
-    shares(x.dense(), *y.primal_value(), |x| x.abs(), sign0)
+    shares(x.dense(), *y.primal_value(), T::abs_of, sign0)
 }
 
 fn shares<T: Scalar, R: Dim, C: Dim, S: Storage<T, R, C>>(

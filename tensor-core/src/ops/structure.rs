@@ -2,7 +2,7 @@
 
 use super::Dense;
 use crate::differentiable::{CholeskyShape, MatrixShape};
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, Real, Scalar};
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, OMatrix, OVector};
 
@@ -17,7 +17,7 @@ where
 
 /// `(x + xᵀ) / 2`.
 #[inline(always)]
-pub fn symmetric_part<T: Scalar, D: Dim>(x: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
+pub fn symmetric_part<T: Real, D: Dim>(x: &impl Dense<T, D, D>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {

@@ -2,13 +2,13 @@
 
 use super::Dense;
 use crate::differentiable::MatrixShape;
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, Real};
 use nalgebra::allocator::Allocator;
 use nalgebra::{Cholesky, DefaultAllocator, Dim, OMatrix};
 
 /// `l⁻¹ b`, reading the lower triangle of `l`; 0 if `l` is singular, which the primal says by `None`.
 #[inline]
-pub fn lower_solve<T: Scalar, D: Dim, C: Dim>(l: &impl Dense<T, D, D>, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
+pub fn lower_solve<T: Real, D: Dim, C: Dim>(l: &impl Dense<T, D, D>, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
 where
     DefaultAllocator: Allocator<D, C>,
 {
@@ -21,7 +21,7 @@ where
 
 /// `l⁻ᵀ b`, reading the lower triangle of `l`; 0 if `l` is singular.
 #[inline]
-pub fn lower_solve_tr<T: Scalar, D: Dim, C: Dim>(l: &impl Dense<T, D, D>, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
+pub fn lower_solve_tr<T: Real, D: Dim, C: Dim>(l: &impl Dense<T, D, D>, b: &impl Dense<T, D, C>) -> OMatrix<T, D, C>
 where
     DefaultAllocator: Allocator<D, C>,
 {
@@ -34,7 +34,7 @@ where
 
 /// The factor `L` of a Cholesky factorisation; the identity if there is none.
 #[inline]
-pub fn factor_l<T: Scalar, D: Dim>(
+pub fn factor_l<T: Real, D: Dim>(
     x: &impl Differentiable<Value = Option<Cholesky<T, D>>>,
     s: &MatrixShape<T, D, D>,
 ) -> OMatrix<T, D, D>
@@ -47,7 +47,7 @@ where
 
 /// The gradient of `ln det A` with respect to the factor `L`: `2 / Lᵢᵢ` on the diagonal.
 #[inline]
-pub fn log_det_gradient<T: Scalar, D: Dim>(x: &impl Differentiable<Value = Cholesky<T, D>>) -> OMatrix<T, D, D>
+pub fn log_det_gradient<T: Real, D: Dim>(x: &impl Differentiable<Value = Cholesky<T, D>>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {

@@ -1,6 +1,6 @@
 //! The Jacobian of a function of elements is diagonal: one formula serves both modes.
 
-use crate::Scalar;
+use crate::Real;
 use crate::functional::{Elementwise, scalar};
 use nalgebra::ComplexField;
 
@@ -61,6 +61,6 @@ pub fn sqrt_vjp<X: Elementwise>(x: &X, y_bar: &X) -> X {
 }
 
 /// `d / x`, and 0 for `d = 0`: a singular slope does not pollute what does not depend on it.
-pub(super) fn over<T: Scalar>(d: T, x: T) -> T {
+pub(super) fn over<T: Real>(d: T, x: T) -> T {
     if d == T::zero() { d } else { d / x }
 }

@@ -1,7 +1,7 @@
 //! Derivatives of sums and products.
 
 use super::activation::over;
-use crate::Scalar;
+use crate::Real;
 use crate::functional::arithmetic::count;
 use crate::functional::{Elementwise, add, mul, sub};
 use nalgebra::SMatrix;
@@ -52,7 +52,7 @@ pub fn div_vjp<X: Elementwise>(x: &X, y: &X, z_bar: &X) -> (X, X) {
 }
 
 /// The tangent of [`matmul`](fn@crate::functional::matmul).
-pub fn matmul_jvp<T: Scalar, const R: usize, const K: usize, const C: usize>(
+pub fn matmul_jvp<T: Real, const R: usize, const K: usize, const C: usize>(
     a: &SMatrix<T, R, K>,
     b: &SMatrix<T, K, C>,
     (a_dot, b_dot): (&SMatrix<T, R, K>, &SMatrix<T, K, C>),
@@ -61,7 +61,7 @@ pub fn matmul_jvp<T: Scalar, const R: usize, const K: usize, const C: usize>(
 }
 
 /// The cotangents of [`matmul`](fn@crate::functional::matmul).
-pub fn matmul_vjp<T: Scalar, const R: usize, const K: usize, const C: usize>(
+pub fn matmul_vjp<T: Real, const R: usize, const K: usize, const C: usize>(
     a: &SMatrix<T, R, K>,
     b: &SMatrix<T, K, C>,
     y_bar: &SMatrix<T, R, C>,
@@ -71,21 +71,21 @@ pub fn matmul_vjp<T: Scalar, const R: usize, const K: usize, const C: usize>(
 }
 
 /// The tangent of [`sum`](fn@crate::functional::sum).
-pub fn sum_jvp<T: Scalar, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, x_dot: &SMatrix<T, R, C>) -> T {
+pub fn sum_jvp<T: Real, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, x_dot: &SMatrix<T, R, C>) -> T {
     x_dot.sum()
 }
 
 /// The cotangent of [`sum`](fn@crate::functional::sum).
-pub fn sum_vjp<T: Scalar, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, y_bar: T) -> SMatrix<T, R, C> {
+pub fn sum_vjp<T: Real, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, y_bar: T) -> SMatrix<T, R, C> {
     SMatrix::from_element(y_bar)
 }
 
 /// The tangent of [`mean`](fn@crate::functional::mean).
-pub fn mean_jvp<T: Scalar, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, x_dot: &SMatrix<T, R, C>) -> T {
+pub fn mean_jvp<T: Real, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, x_dot: &SMatrix<T, R, C>) -> T {
     crate::functional::mean(x_dot)
 }
 
 /// The cotangent of [`mean`](fn@crate::functional::mean).
-pub fn mean_vjp<T: Scalar, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, y_bar: T) -> SMatrix<T, R, C> {
+pub fn mean_vjp<T: Real, const R: usize, const C: usize>(_x: &SMatrix<T, R, C>, y_bar: T) -> SMatrix<T, R, C> {
     SMatrix::from_element(y_bar / count::<T, R, C>())
 }

@@ -1,12 +1,12 @@
 //! Derivatives of losses.
 
-use crate::Scalar;
+use crate::Real;
 use crate::functional::arithmetic::count;
 use crate::functional::{Elementwise, mean, scalar, softmax};
 use nalgebra::SMatrix;
 
 /// Both cotangents of the mean of a function of `input - target`.
-fn of_difference<T: Scalar, const R: usize, const C: usize>(
+fn of_difference<T: Real, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
     y_bar: T,
@@ -20,7 +20,7 @@ fn of_difference<T: Scalar, const R: usize, const C: usize>(
 macro_rules! of_difference {
     ($($f:ident ($($delta:ident)?): $jvp:ident, $vjp:ident = $slope:expr;)*) => {$(
         #[doc = concat!("The tangent of [`", stringify!($f), "`](fn@crate::functional::", stringify!($f), ").")]
-        pub fn $jvp<T: Scalar, const R: usize, const C: usize>(
+        pub fn $jvp<T: Real, const R: usize, const C: usize>(
             input: &SMatrix<T, R, C>,
             target: &SMatrix<T, R, C>,
             $($delta: T,)?
@@ -31,7 +31,7 @@ macro_rules! of_difference {
         }
 
         #[doc = concat!("The cotangents of [`", stringify!($f), "`](fn@crate::functional::", stringify!($f), ").")]
-        pub fn $vjp<T: Scalar, const R: usize, const C: usize>(
+        pub fn $vjp<T: Real, const R: usize, const C: usize>(
             input: &SMatrix<T, R, C>,
             target: &SMatrix<T, R, C>,
             $($delta: T,)?
@@ -49,7 +49,7 @@ of_difference! {
 }
 
 /// The tangent of [`binary_cross_entropy_with_logits`](fn@crate::functional::binary_cross_entropy_with_logits).
-pub fn binary_cross_entropy_with_logits_jvp<T: Scalar, const R: usize, const C: usize>(
+pub fn binary_cross_entropy_with_logits_jvp<T: Real, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
     (input_dot, target_dot): (&SMatrix<T, R, C>, &SMatrix<T, R, C>),
@@ -59,7 +59,7 @@ pub fn binary_cross_entropy_with_logits_jvp<T: Scalar, const R: usize, const C: 
 }
 
 /// The cotangents of [`binary_cross_entropy_with_logits`](fn@crate::functional::binary_cross_entropy_with_logits).
-pub fn binary_cross_entropy_with_logits_vjp<T: Scalar, const R: usize, const C: usize>(
+pub fn binary_cross_entropy_with_logits_vjp<T: Real, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
     y_bar: T,
@@ -69,7 +69,7 @@ pub fn binary_cross_entropy_with_logits_vjp<T: Scalar, const R: usize, const C: 
 }
 
 /// The tangent of [`cross_entropy`](fn@crate::functional::cross_entropy).
-pub fn cross_entropy_jvp<T: Scalar, const N: usize, const K: usize>(
+pub fn cross_entropy_jvp<T: Real, const N: usize, const K: usize>(
     input: &SMatrix<T, N, K>,
     classes: &[usize; N],
     input_dot: &SMatrix<T, N, K>,
@@ -78,7 +78,7 @@ pub fn cross_entropy_jvp<T: Scalar, const N: usize, const K: usize>(
 }
 
 /// The cotangent of [`cross_entropy`](fn@crate::functional::cross_entropy).
-pub fn cross_entropy_vjp<T: Scalar, const N: usize, const K: usize>(
+pub fn cross_entropy_vjp<T: Real, const N: usize, const K: usize>(
     input: &SMatrix<T, N, K>,
     classes: &[usize; N],
     y_bar: T,

@@ -2,7 +2,7 @@
 
 use super::companion;
 use super::second::of_difference;
-use crate::Scalar;
+use crate::Real;
 use crate::functional::adjoint::{
     binary_cross_entropy_with_logits_vjp, cross_entropy_jvp, cross_entropy_vjp, huber_loss_vjp, l1_loss_vjp,
     mse_loss_vjp, softmax_jvp,
@@ -13,7 +13,7 @@ use crate::functional::scalar;
 use nalgebra::SMatrix;
 
 companion! {
-    mse_loss [T: Scalar, const R: usize, const C: usize] [T, R, C] () -> T, c;
+    mse_loss [T: Real, const R: usize, const C: usize] [T, R, C] () -> T, c;
     input: SMatrix<T, R, C>, input_dot, input_bar, input_bar_dot =>
         mse_loss_vjp(input, target, T::one()).0.dot(input_dot),
         mse_loss_vjp(input, target, *c).0,
@@ -25,7 +25,7 @@ companion! {
 }
 
 companion! {
-    l1_loss [T: Scalar, const R: usize, const C: usize] [T, R, C] () -> T, c;
+    l1_loss [T: Real, const R: usize, const C: usize] [T, R, C] () -> T, c;
     input: SMatrix<T, R, C>, input_dot, input_bar, input_bar_dot =>
         l1_loss_vjp(input, target, T::one()).0.dot(input_dot), l1_loss_vjp(input, target, *c).0;
     target: SMatrix<T, R, C>, target_dot, target_bar, target_bar_dot =>
@@ -33,7 +33,7 @@ companion! {
 }
 
 companion! {
-    huber_loss [T: Scalar, const R: usize, const C: usize] [T, R, C] (; delta: T as T) -> T, c;
+    huber_loss [T: Real, const R: usize, const C: usize] [T, R, C] (; delta: T as T) -> T, c;
     input: SMatrix<T, R, C>, input_dot, input_bar, input_bar_dot =>
         huber_loss_vjp(input, target, *delta, T::one()).0.dot(input_dot),
         huber_loss_vjp(input, target, *delta, *c).0,
@@ -45,7 +45,7 @@ companion! {
 }
 
 companion! {
-    binary_cross_entropy_with_logits [T: Scalar, const R: usize, const C: usize] [T, R, C] () -> T, c;
+    binary_cross_entropy_with_logits [T: Real, const R: usize, const C: usize] [T, R, C] () -> T, c;
     input: SMatrix<T, R, C>, input_dot, input_bar, input_bar_dot =>
         binary_cross_entropy_with_logits_vjp(input, target, T::one()).0.dot(input_dot),
         binary_cross_entropy_with_logits_vjp(input, target, *c).0,
@@ -57,7 +57,7 @@ companion! {
 }
 
 companion! {
-    cross_entropy [T: Scalar, const N: usize, const K: usize] [T, N, K] (; classes: [usize; N] as &[usize; N]) -> T, c;
+    cross_entropy [T: Real, const N: usize, const K: usize] [T, N, K] (; classes: [usize; N] as &[usize; N]) -> T, c;
     input: SMatrix<T, N, K>, input_dot, input_bar, input_bar_dot =>
         cross_entropy_jvp(input, classes, input_dot),
         cross_entropy_vjp(input, classes, *c),

@@ -1,6 +1,6 @@
 //! Derivatives of the vjps along tangents of their primals, where they are more than one term.
 
-use crate::Scalar;
+use crate::Real;
 use crate::functional::adjoint::{div_vjp, logsumexp_vjp, softmax_jvp};
 use crate::functional::arithmetic::{count, mul, sub};
 use crate::functional::softmaxes::{along_pair, softmax};
@@ -22,7 +22,7 @@ pub(super) fn divided<X: Elementwise>(x: &X, y: &X, x_dot: &X, y_dot: &X, c: &X)
 }
 
 /// The loss is a mean of a function of `input - target` with this curvature.
-pub(super) fn of_difference<T: Scalar, const R: usize, const C: usize>(
+pub(super) fn of_difference<T: Real, const R: usize, const C: usize>(
     input: &SMatrix<T, R, C>,
     target: &SMatrix<T, R, C>,
     input_dot: &SMatrix<T, R, C>,
@@ -35,7 +35,7 @@ pub(super) fn of_difference<T: Scalar, const R: usize, const C: usize>(
 }
 
 /// Of `p ∘ (c - ⟨p, c⟩)`, `p` the softmax.
-pub(super) fn softmax_second<T: Scalar, const R: usize, const C: usize>(
+pub(super) fn softmax_second<T: Real, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     dim: usize,
     x_dot: &SMatrix<T, R, C>,
@@ -47,7 +47,7 @@ pub(super) fn softmax_second<T: Scalar, const R: usize, const C: usize>(
 }
 
 /// Of `c - p Σc`.
-pub(super) fn log_softmax_second<T: Scalar, const R: usize, const C: usize>(
+pub(super) fn log_softmax_second<T: Real, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     dim: usize,
     x_dot: &SMatrix<T, R, C>,
@@ -58,7 +58,7 @@ pub(super) fn log_softmax_second<T: Scalar, const R: usize, const C: usize>(
 }
 
 /// Of `c p`, `p` the softmax of all elements.
-pub(super) fn logsumexp_second<T: Scalar, const R: usize, const C: usize>(
+pub(super) fn logsumexp_second<T: Real, const R: usize, const C: usize>(
     x: &SMatrix<T, R, C>,
     x_dot: &SMatrix<T, R, C>,
     c: T,
@@ -69,7 +69,7 @@ pub(super) fn logsumexp_second<T: Scalar, const R: usize, const C: usize>(
 }
 
 /// Every entry is the inner product of the lines of `a` and `b` that it is in.
-fn line_dots<T: Scalar, const R: usize, const C: usize>(
+fn line_dots<T: Real, const R: usize, const C: usize>(
     a: &SMatrix<T, R, C>,
     b: &SMatrix<T, R, C>,
     dim: usize,
