@@ -1,5 +1,11 @@
 //! Small turns of natural programs.
-#![allow(clippy::toplevel_ref_arg, clippy::useless_vec, reason = "programs as people write them")]
+#![allow(
+    clippy::toplevel_ref_arg,
+    clippy::useless_vec,
+    clippy::needless_late_init,
+    clippy::needless_range_loop,
+    reason = "programs as people write them"
+)]
 mod common;
 use na::Vector3;
 use tensor_grad::nalgebra as na;
@@ -39,10 +45,125 @@ fn slices(x: f64, y: f64) -> f64 {
     total(&[x, y]) * x + total(&v[1..]) + total(&[x * y, x, y][..2])
 }
 
+/// The rule of a quotient reads its result, which is a variable that changes later.
+#[differentiable(hessian)]
+fn continued_fraction(x: f64, a: f64) -> f64 {
+    let mut h = x.exp();
+    let mut d = 1.0 / x;
+    for m in 1..4 {
+        let mut aa = (a * x + m as f64) / (x + d);
+        d = 1.0 / (aa + d);
+        aa *= d;
+        h *= aa.sqrt() + d;
+    }
+    d += h;
+    h * d
+}
+
+/// Variables declared at the top, as in C, and given a value on some ways only.
+#[differentiable(hessian)]
+fn declared_first(x: f64, a: f64) -> f64 {
+    let n: u64;
+    let mut e1: f64;
+    let e2: f64;
+    let e3: f64;
+    let mut sum: f64;
+    let x2: f64;
+    let list: Vec<f64>;
+    let mut an: f64;
+    let answer: f64;
+    if a < 0.2 {
+        x2 = x * x;
+        answer = x * (1.0 - a * x2 * (1.0 - x2));
+    } else {
+        n = 3;
+        e1 = f64::exp(2.0 * x);
+        e2 = e1 * e1;
+        sum = 0.0;
+        for i in 0..n {
+            e1 *= e2;
+            sum += (i as f64 + x) / e1 * n as f64;
+        }
+        if x > 0.0 {
+            list = vec![e1, x, sum * x];
+            for i in 0..list.len() {
+                an = list[i] * x;
+                if an > 1e3 {
+                    continue;
+                }
+                sum += an * list[i];
+            }
+        }
+        answer = sum * a * e2;
+    }
+    e3 = x;
+    answer * e3
+}
+
+/// The same with ways out between declaration and value.
+#[differentiable(hessian)]
+fn declared_before_leaving(x: f64, p: f64) -> f64 {
+    let w: SVector<f64, 2>;
+    let mut t: f64;
+    let mut u: f64;
+    if p <= 0.0 {
+        return p * x;
+    } else if p >= 1.0 {
+        w = SVector::<f64, 2>::new(p, x);
+        return w.norm_squared();
+    }
+    let q: f64;
+    if p < 1e-9 {
+        return x;
+    } else {
+        q = p * x;
+    }
+    if x > 1.0 {
+        t = (x * p).sqrt() + q;
+        u = t * t * x;
+        t += u;
+    } else {
+        t = x * x;
+        u = 1.0;
+        for _ in 0..2 {
+            u *= t;
+            if u > 1e3 {
+                return u;
+            }
+        }
+    }
+    let mut y = x;
+    for j in 0..3 {
+        let error = y * y - p;
+        t = if j > 0 { t * y } else { y.exp() };
+        u = error / t;
+        y -= 0.1 * u;
+        if error.abs() < 1e-12 {
+            break;
+        }
+    }
+    y * t
+}
+
+#[test]
+fn values_later() {
+    for a in [0.1, 0.7] {
+        for x in [0.3, -0.4] {
+            check2!(declared_first, x, a);
+        }
+    }
+    for p in [-0.3, 1.5, 0.4] {
+        for x in [0.6, 1.7] {
+            check2!(declared_before_leaving, x, p);
+        }
+    }
+}
+
 #[test]
 fn turns() {
     let v = V3::new(0.3, -0.7, 1.1);
     check2!(ref_binding, v, 0.7);
     check2!(into_array, v, 0.7);
     check2!(slices, 0.3, -0.8);
+    check2!(continued_fraction, 0.7, 0.4);
 }

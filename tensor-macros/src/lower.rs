@@ -112,6 +112,7 @@ impl<'a> Lower<'a> {
             result: Operand::Inactive(Verbatim::constant(TokenStream::new())),
             names,
             atoms: Default::default(),
+            deferred: Default::default(),
             items: Rc::default(),
         };
         Self {

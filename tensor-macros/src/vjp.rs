@@ -6,6 +6,7 @@
 
 mod call;
 mod control;
+mod late;
 mod recompute;
 mod request;
 mod rule;
@@ -82,11 +83,13 @@ struct Vjp {
     shapes: HashMap<Var, Var>,
     /// The places that copies of other names stand for.
     shown: HashMap<Var, Place>,
+    late: late::Late,
 }
 
 impl Vjp {
     fn new(graph: Graph) -> Self {
         Self {
+            late: late::Late::of(&graph),
             graph,
             bars: HashMap::new(),
             blocks: vec![BlockId::ROOT],
@@ -229,7 +232,7 @@ impl Vjp {
     fn zero_bar(&mut self, root: Var, when: When) -> Var {
         let here = self.here();
         let bar = self.new_bar(root, here);
-        let shape = self.shape_var(root, when);
+        let shape = if self.late.contains(root) { self.late_shape(root) } else { self.shape_var(root, when) };
         self.bars.insert(root, bar);
         let args = vec![Operand::var(shape)];
         self.emit(Stmt::Let {

@@ -40,6 +40,8 @@ pub(crate) struct Graph {
     pub(crate) names: crate::rename::Names,
     /// Variables each block hands to its reverse sweep.
     pub(crate) atoms: std::collections::BTreeMap<BlockId, Vec<Var>>,
+    /// The user's variables that are declared without a value.
+    pub(crate) deferred: std::collections::BTreeSet<Var>,
     /// Items declared inside the body.
     pub(crate) items: Rc<Vec<TokenStream>>,
 }

@@ -175,9 +175,14 @@ impl Lower<'_> {
         match pat {
             Pat::Ident(name) if self.active_names.contains(&name.ident.to_string()) => {
                 let var = self.declare(&name.ident, name.mutability.is_some(), true);
+                self.graph.deferred.insert(var);
                 self.emit(Stmt::Declare { var, ty: ty.map(ToTokens::to_token_stream) });
             }
-            pat => self.opaque_let(pat, local.to_token_stream()),
+            pat => {
+                self.opaque_let(pat, local.to_token_stream());
+                let vars: Vec<Var> = bound_names(pat).iter().filter_map(|(name, _)| self.lookup(name)).collect();
+                self.graph.deferred.extend(vars);
+            }
         }
     }
 

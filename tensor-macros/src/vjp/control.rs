@@ -53,7 +53,7 @@ impl Vjp {
         let Stmt::Loop(mut each) = stmt else { unreachable!("made above") };
         self.natural.extend(each.counter);
         let range = match &each.head {
-            Head::For { pattern, iterator, range: Some(range) } => {
+            Head::For { pattern, iterator, range: Some(range) } if !self.late.any(iterator) => {
                 self.natural.extend(range.vars.iter().copied());
                 Some((pattern.clone(), iterator.clone()))
             }

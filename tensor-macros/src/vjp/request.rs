@@ -20,7 +20,9 @@ impl Vjp {
 
     fn request_place(&mut self, place: &Place, after: bool) -> Place {
         let resolved = self.graph.resolve(place);
-        if let Some(place) = self.read_again(&resolved) {
+        if !self.late.contains(resolved.root)
+            && let Some(place) = self.read_again(&resolved)
+        {
             return place;
         }
         Place::var(self.copy(place, after))
@@ -80,14 +82,10 @@ impl Vjp {
 
     /// Inactive tokens that can be evaluated in the reverse sweep.
     pub(super) fn usable(&mut self, verbatim: &Verbatim) -> Verbatim {
-        let ready = |this: &Self, var: &Var| {
-            let info = this.graph.info(*var);
-            info.stable && (this.is_at_hand(*var))
-        };
-        if verbatim.vars.iter().all(|var| ready(self, var)) {
+        let stable = !self.late.any(verbatim) && verbatim.vars.iter().all(|var| self.graph.info(*var).stable);
+        if stable && verbatim.vars.iter().all(|var| self.is_at_hand(*var)) {
             return verbatim.clone();
         }
-        let stable = verbatim.vars.iter().all(|var| self.graph.info(*var).stable);
         if stable && self.only_here(verbatim) {
             verbatim.vars.iter().for_each(|var| self.need(*var));
             return verbatim.clone();

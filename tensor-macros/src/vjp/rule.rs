@@ -12,9 +12,8 @@ pub(super) struct Application<'r> {
     pub(super) rule: &'static Rule,
     /// Parameters, then constants.
     pub(super) args: &'r [Operand],
-    /// The result, and whether it exists only after the statement.
+    /// The result, which exists only after the statement.
     pub(super) result: Place,
-    pub(super) result_after: bool,
     /// The cotangent of the result.
     pub(super) cotangent: Operand,
     pub(super) span: Span,
@@ -46,7 +45,7 @@ impl Vjp {
     }
 
     fn environment(&mut self, application: &Application<'_>, formula: &str) -> HashMap<String, Operand> {
-        let Application { rule, args, result, result_after, .. } = application;
+        let Application { rule, args, result, .. } = application;
         let mentioned = names(formula);
         let mut env = HashMap::new();
         for (name, operand) in rule.params.iter().chain(rule.consts).zip(*args) {
@@ -58,12 +57,7 @@ impl Vjp {
             }
         }
         if mentioned.values.contains("y") {
-            let y = if *result_after {
-                self.request_after(result)
-            } else {
-                self.request(&Operand::Place { refs: 0, place: result.clone() })
-            };
-            env.insert("y".to_owned(), y);
+            env.insert("y".to_owned(), self.request_after(result));
         }
         env
     }

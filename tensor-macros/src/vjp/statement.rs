@@ -14,6 +14,7 @@ impl Vjp {
             Stmt::Let { var, ty, rhs } => self.let_stmt(var, ty, rhs),
             Stmt::Declare { var, ty } => {
                 self.bars.remove(&var);
+                self.declare_shape(var);
                 Stmt::Declare { var, ty }
             }
             Stmt::Destructure { pattern, ty, value, binds } => {
@@ -21,6 +22,7 @@ impl Vjp {
                 Stmt::Destructure { pattern, ty, value, binds }
             }
             Stmt::Assign { place, value, store } => {
+                self.note_shape(&place);
                 self.assign(&place, &value, &store);
                 Stmt::Assign { place, value, store }
             }
@@ -29,6 +31,7 @@ impl Vjp {
                 Stmt::Update { op, place, value }
             }
             Stmt::Push { place, value } => {
+                self.note_shape(&place);
                 self.push(&place, &value);
                 Stmt::Push { place, value }
             }
@@ -94,8 +97,7 @@ impl Vjp {
         let span = self.graph.info(var).name.span();
         match meaning {
             Meaning::Rule(rule) => {
-                let application =
-                    Application { rule, args, result: Place::var(var), result_after: false, cotangent, span };
+                let application = Application { rule, args, result: Place::var(var), cotangent, span };
                 for (index, value) in self.adjoint(&application) {
                     self.contribute_operand(&args[index], value);
                 }
@@ -202,7 +204,7 @@ impl Vjp {
         let cotangent = self.take(bar);
         let args = [Operand::Place { refs: 0, place: place.clone() }, value.clone()];
         let span = self.graph.info(place.root).name.span();
-        let application = Application { rule, args: &args, result: place.clone(), result_after: true, cotangent, span };
+        let application = Application { rule, args: &args, result: place.clone(), cotangent, span };
         for (index, contribution) in self.adjoint(&application) {
             self.contribute_operand(&args[index], contribution);
         }
