@@ -6,6 +6,7 @@
 #[path = "../src"]
 mod compiler {
     pub(crate) mod companion;
+    pub(crate) mod custom;
     pub(crate) mod desugar;
     pub(crate) mod dump;
     pub(crate) mod emit;
@@ -22,7 +23,7 @@ mod compiler {
     pub(crate) mod walk;
 }
 use compiler::{
-    companion, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk,
+    companion, custom, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk,
 };
 
 use proc_macro2::TokenStream;

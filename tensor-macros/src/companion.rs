@@ -5,6 +5,7 @@ macro_rules! quote {
     ($($tokens:tt)*) => { quote::quote_spanned!(proc_macro2::Span::mixed_site()=> $($tokens)*) };
 }
 
+mod custom;
 mod gradient;
 mod jacobian;
 mod jvp;
@@ -40,6 +41,7 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let vis = &input.item.vis;
     let doc = format!("Derivatives of [`{name}`](fn@{function}).");
     let lints = lints();
+    let custom = input.options.rules.any().then(|| writer.custom());
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
@@ -49,6 +51,8 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
         impl #name {
             #functions
         }
+
+        #custom
     }
 }
 

@@ -102,7 +102,11 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
 fn derivatives(options: TokenStream, item: syn::ItemFn) -> syn::Result<TokenStream> {
     let errors = Errors::default();
     let options = syn::parse2::<Options>(options)?;
-    let input = Input::new(options, item, &errors);
+    let custom = options.rules.any();
+    let input = Input::new(options, if custom { crate::custom::calling(item) } else { item }, &errors);
+    if custom {
+        crate::custom::check(&input, &errors);
+    }
     errors.propagate()?;
     let primal = lower(&input, &errors);
     errors.propagate()?;

@@ -1,5 +1,6 @@
 //! Attribute options and signature: `syn` to [`Input`].
 
+use crate::custom::Rules;
 use crate::error::Errors;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -14,6 +15,7 @@ pub(crate) struct Options {
     pub(crate) wrt: Option<Vec<Ident>>,
     pub(crate) krate: Option<syn::Path>,
     pub(crate) dump: bool,
+    pub(crate) rules: Rules,
 }
 
 impl Parse for Options {
@@ -33,6 +35,16 @@ impl Parse for Options {
                     let path = input.call(syn::Path::parse_mod_style).map_err(|_| incomplete(&key, "crate = path"))?;
                     options.krate = Some(path);
                 }
+                "vjp" => {
+                    input.parse::<Token![=]>().map_err(|_| incomplete(&key, "vjp = rule"))?;
+                    options.rules.key = Some(key.clone());
+                    options.rules.vjp = Some(input.parse().map_err(|_| incomplete(&key, "vjp = rule"))?);
+                }
+                "jvp" => {
+                    input.parse::<Token![=]>().map_err(|_| incomplete(&key, "jvp = rule"))?;
+                    options.rules.key = Some(key.clone());
+                    options.rules.jvp = Some(input.parse().map_err(|_| incomplete(&key, "jvp = rule"))?);
+                }
                 "wrt" => {
                     if !input.peek(syn::token::Paren) {
                         return Err(incomplete(&key, "wrt(x, y)"));
@@ -44,7 +56,7 @@ impl Parse for Options {
                 }
                 other => {
                     let text = format!(
-                        "unknown option `{other}`; options: hessian, wrt(…), companion = Name, crate = path, dump"
+                        "unknown option `{other}`; options: hessian, wrt(…), vjp = rule, jvp = rule, companion = Name, crate = path, dump"
                     );
                     return Err(syn::Error::new(key.span(), text));
                 }
@@ -165,6 +177,14 @@ impl Input {
             }
         };
         Self { item, home, options, params, output, scalars }
+    }
+
+    /// Does the text say that the type is a real number?
+    pub(crate) fn is_scalar(&self, ty: &Type) -> bool {
+        let Type::Path(path) = ty else { return false };
+        path.path.segments.last().is_some_and(|segment| {
+            segment.ident == "f64" || segment.ident == "f32" || self.scalars.contains(&segment.ident)
+        })
     }
 
     /// `::tensor_grad`, or what the attribute says.
