@@ -280,7 +280,7 @@ impl Emitter<'_> {
                 quote!(#declare #label while #condition { #stmts #push })
             }
             Head::For { pattern, iterator, range } => {
-                let iterator = self.verbatim(iterator);
+                let iterator = self.iterated(iterator);
                 let head = match each.counter.filter(|_| (self.counted || each.counted) && range.is_none()) {
                     Some(counter) => {
                         let counter = self.name(counter);
