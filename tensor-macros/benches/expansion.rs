@@ -13,6 +13,7 @@ mod compiler {
     pub(crate) mod error;
     pub(crate) mod expand;
     pub(crate) mod formula;
+    pub(crate) mod home;
     pub(crate) mod ir;
     pub(crate) mod jvp;
     pub(crate) mod lower;
@@ -23,7 +24,8 @@ mod compiler {
     pub(crate) mod walk;
 }
 use compiler::{
-    companion, custom, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk,
+    companion, custom, desugar, dump, emit, error, expand, formula, home, ir, jvp, lower, parse, rename, rules, vjp,
+    walk,
 };
 
 use proc_macro2::TokenStream;

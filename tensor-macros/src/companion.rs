@@ -14,9 +14,10 @@ mod signature;
 mod vjp;
 
 use crate::emit::Emitter;
+use crate::home::Home;
 use crate::ir::{Graph, Operand, Stmt, Var};
 use crate::jvp::{Dual, DualSplit};
-use crate::parse::{Home, Input};
+use crate::parse::Input;
 use crate::vjp::Split;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -103,7 +104,8 @@ impl Writer<'_> {
             Home::Free => quote!(#[inline] pub fn #name #signature { #body }),
             Home::Impl(_) => {
                 let (lints, vis) = (lints(), &self.input.item.vis);
-                quote!(#[inline] #lints #vis fn #name #signature { #body })
+                let conditions = self.input.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+                quote!(#(#conditions)* #[inline] #lints #vis fn #name #signature { #body })
             }
         }
     }

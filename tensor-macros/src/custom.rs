@@ -8,6 +8,7 @@ mod text;
 pub(crate) use declaration::Part;
 
 use crate::error::Errors;
+use crate::home::Home;
 use crate::parse::Input;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -15,7 +16,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{ExprPath, FnArg, GenericParam, ItemFn, Pat, Token};
 
 /// The rules that a function's attribute names.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Rules {
     /// The option that comes last.
     pub(crate) key: Option<Ident>,
@@ -24,6 +25,7 @@ pub(crate) struct Rules {
 }
 
 /// The reverse mode in one function, or in two that share what the first keeps.
+#[derive(Clone)]
 pub(crate) enum Vjp {
     Whole(ExprPath),
     Split { forward: ExprPath, backward: ExprPath },
@@ -64,7 +66,7 @@ pub(crate) fn check(input: &Input, errors: &Errors) {
             "a gradient needs `vjp = …` too: it is made from the jvp only where every differentiated parameter is a scalar",
         );
     }
-    if let (crate::parse::Home::Impl(_), Some(key)) = (&input.home, &rules.key) {
+    if let (false, Some(key)) = (matches!(input.home, Home::Free), &rules.key) {
         errors.at(key, "a rule is given to a free function: write one that calls the method, or that the method calls");
     }
     if input.params.len() + active.max(2) > MOST_ARGUMENTS {

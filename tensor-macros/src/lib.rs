@@ -17,6 +17,7 @@ mod emit;
 mod error;
 mod expand;
 mod formula;
+mod home;
 mod ir;
 mod jvp;
 mod lower;
@@ -282,6 +283,34 @@ mod walk;
 /// }
 ///
 /// assert_eq!(work::grad(&spring, 1.0, 2.0), (Spring { stiffness: -3.0 }, 0.0, -4.0));
+/// ```
+///
+/// In an `impl` block with generics the block is marked too. Options of the block hold for every method marked inside.
+///
+/// ```
+/// use tensor_grad::nalgebra::RealField;
+/// use tensor_grad::prelude::*;
+///
+/// #[derive(Clone, Differentiable)]
+/// struct Layer<T: RealField + Copy, const I: usize, const O: usize> {
+///     weights: SMatrix<T, O, I>,
+/// }
+///
+/// #[differentiable(hessian)]
+/// impl<T: RealField + Copy, const I: usize, const O: usize> Layer<T, I, O> {
+///     #[differentiable(wrt(self, x))]
+///     fn forward(&self, x: &SVector<T, I>) -> SVector<T, O> {
+///         (self.weights * x).map(|v| v.tanh())
+///     }
+/// }
+///
+/// #[differentiable(hessian)]
+/// fn loss(layer: &Layer<f64, 3, 2>, x: &SVector<f64, 3>) -> f64 {
+///     layer.forward(x).norm_squared()
+/// }
+///
+/// let layer = Layer { weights: SMatrix::zeros() };
+/// assert_eq!(loss::grad(&layer, &SVector::from([1.0, 2.0, 3.0])).0.weights, SMatrix::zeros());
 /// ```
 ///
 /// A method of your own that has the name of one with a rule (`norm`, `dot`, `map`) is called by its path.

@@ -2,13 +2,14 @@
 
 use crate::custom::Rules;
 use crate::error::Errors;
+use crate::home::{Elided, Home};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{FnArg, Generics, ItemFn, Pat, ReturnType, Token, Type};
+use syn::{FnArg, ItemFn, Pat, ReturnType, Token, Type};
 
 /// `#[differentiable(…)]`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) hessian: bool,
     pub(crate) companion: Option<Ident>,
@@ -88,48 +89,6 @@ pub(crate) struct Param {
     pub(crate) active: bool,
 }
 
-/// Where a function stands, and so where its derivatives go.
-#[derive(Clone)]
-pub(crate) enum Home {
-    /// In a module or a block: the derivatives are functions of a companion type.
-    Free,
-    /// In an `impl` block with these generics: they stand beside it.
-    Impl(Generics),
-}
-
-impl Home {
-    /// Where a function stands that alone is marked: `self` and `Self` are known in `impl` blocks only.
-    fn of(item: &ItemFn) -> Self {
-        let names_self = |tokens| crate::rename::mentions(tokens, &|ident| ident == "Self");
-        let in_impl = item.sig.receiver().is_some()
-            || names_self(item.sig.to_token_stream())
-            || names_self(outside_items(&item.block));
-        if in_impl { Self::Impl(Generics::default()) } else { Self::Free }
-    }
-
-    /// The generics around the function.
-    pub(crate) fn generics(&self) -> Option<&Generics> {
-        match self {
-            Self::Free => None,
-            Self::Impl(generics) => Some(generics),
-        }
-    }
-}
-
-/// A block without the items declared in it.
-fn outside_items(block: &syn::Block) -> TokenStream {
-    struct WithoutItems;
-    impl syn::visit_mut::VisitMut for WithoutItems {
-        fn visit_block_mut(&mut self, block: &mut syn::Block) {
-            block.stmts.retain(|stmt| !matches!(stmt, syn::Stmt::Item(_)));
-            syn::visit_mut::visit_block_mut(self, block);
-        }
-    }
-    let mut block = block.clone();
-    syn::visit_mut::VisitMut::visit_block_mut(&mut WithoutItems, &mut block);
-    block.to_token_stream()
-}
-
 /// A function to differentiate.
 pub(crate) struct Input {
     /// Without `#[nondiff]`.
@@ -143,14 +102,10 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    pub(crate) fn new(options: Options, item: ItemFn, errors: &Errors) -> Self {
-        let home = Home::of(&item);
-        Self::at(home, options, item, errors)
-    }
-
-    pub(crate) fn at(home: Home, options: Options, mut item: ItemFn, errors: &Errors) -> Self {
+    pub(crate) fn new(home: Home, options: Options, mut item: ItemFn, errors: &Errors) -> Self {
         check_signature(&item.sig, errors);
         check_options(&options, &home, errors);
+        name_lifetimes(&mut item.sig);
         let around = home.generics().into_iter().flat_map(scalar_parameters);
         let scalars = around.chain(scalar_parameters(&item.sig.generics)).collect();
         let mut params = Vec::new();
@@ -193,6 +148,17 @@ impl Input {
     }
 }
 
+/// Names each `'_` in the type of a parameter: pullbacks mention it.
+fn name_lifetimes(sig: &mut syn::Signature) {
+    let mut names = Elided::of("parameter");
+    for argument in &mut sig.inputs {
+        if let FnArg::Typed(argument) = argument {
+            syn::visit_mut::VisitMut::visit_type_mut(&mut names, &mut argument.ty);
+        }
+    }
+    names.declare(&mut sig.generics);
+}
+
 fn check_signature(sig: &syn::Signature, errors: &Errors) {
     if let Some(token) = &sig.asyncness {
         errors.at(token, "an async function cannot be differentiated: make it a plain `fn`");
@@ -222,7 +188,7 @@ fn check_signature(sig: &syn::Signature, errors: &Errors) {
 }
 
 fn check_options(options: &Options, home: &Home, errors: &Errors) {
-    if let (Some(name), Home::Impl(_)) = (&options.companion, home) {
+    if let (Some(name), false) = (&options.companion, matches!(home, Home::Free)) {
         errors.at(name, "the derivatives of a method stand beside it: there is no companion type to name");
     }
 }
