@@ -1,6 +1,7 @@
 //! What the derivative functions return, by the type of the output.
 
 use crate::{Differentiable, Scalar, TangentOf};
+use arrayvec::ArrayVec;
 use nalgebra::{Const, SMatrix};
 
 /// An output that has a gradient: a scalar, or an `Option` or `Result` of one.
@@ -117,11 +118,11 @@ impl<T: Scalar, const M: usize> JacobianOutput for SMatrix<T, M, 1> {
     type Jacobian<G: JacobianRows> = G::Rows<M>;
     #[inline]
     fn jacobian<G: JacobianRows>(&self, pullback: impl Fn(Self) -> G) -> G::Rows<M> {
-        G::rows(core::array::from_fn(|row| {
+        rows(|row| {
             let mut seed = Self::zeros();
             seed[row] = T::of_f64(1.0);
             pullback(seed)
-        }))
+        })
     }
 }
 
@@ -129,11 +130,24 @@ impl<T: Scalar, const M: usize> JacobianOutput for [T; M] {
     type Jacobian<G: JacobianRows> = G::Rows<M>;
     #[inline]
     fn jacobian<G: JacobianRows>(&self, pullback: impl Fn(Self) -> G) -> G::Rows<M> {
-        G::rows(core::array::from_fn(|row| {
+        rows(|row| {
             let mut seed = [T::of_f64(0.0); M];
             seed[row] = T::of_f64(1.0);
             pullback(seed)
-        }))
+        })
+    }
+}
+
+/// All rows, from a loop of our own: with `array::from_fn` the pullback stays a call for each row.
+#[inline]
+fn rows<G: JacobianRows, const M: usize>(row: impl Fn(usize) -> G) -> G::Rows<M> {
+    let mut gradients = ArrayVec::<G, M>::new();
+    for number in 0..M {
+        gradients.push(row(number));
+    }
+    match gradients.into_inner() {
+        Ok(gradients) => G::rows(gradients),
+        Err(_) => unreachable!("there are `M` rows"),
     }
 }
 
@@ -273,14 +287,20 @@ impl<T: Scalar, const N: usize> HessianTangent for SMatrix<T, N, 1> {
     #[inline]
     fn hessian<Y>(zero: Self, along: impl Fn(&Self) -> (Y, Self, Self)) -> (Y, Self, SMatrix<T, N, N>) {
         let mut hessian = SMatrix::<T, N, N>::zeros();
-        let (mut value, mut gradient, _) = along(&zero);
+        if const { N == 0 } {
+            let (value, gradient, _) = along(&zero);
+            return (value, gradient, hessian);
+        }
+        // One call in the text, so that it is inlined and what no direction changes is computed once.
+        let mut both = None;
         for column in 0..N {
             let mut direction = zero;
             direction[column] = T::of_f64(1.0);
-            let (y, first, second) = along(&direction);
-            (value, gradient) = (y, first);
+            let (value, gradient, second) = along(&direction);
+            both = Some((value, gradient));
             hessian.set_column(column, &second);
         }
+        let (value, gradient) = both.expect("there is a direction");
         (value, gradient, hessian)
     }
 }
