@@ -72,7 +72,7 @@ macro_rules! once {
                 pullback(1.0)
             },
         );
-        assert_eq!(format!("{pulled:?}"), format!("{gradient:?}"));
+        common::alike(stringify!($f), &pulled, &gradient);
         let along = same(|| $f(x), || $f::hvp(x, d));
         let numeric = common::difference(
             |x| {

@@ -51,6 +51,16 @@ impl<E> VecTape<E> {
         Self(Vec::new())
     }
 
+    /// The iterator of a loop, with room for its entries as far as their number is known.
+    #[inline(always)]
+    pub fn with_room_for<I: IntoIterator>(&mut self, iterations: I) -> I::IntoIter {
+        // A loop over a huge range may leave after a few iterations.
+        const MOST: usize = 1 << 10;
+        let iterations = iterations.into_iter();
+        self.0.reserve(iterations.size_hint().0.min(MOST));
+        iterations
+    }
+
     /// Records one iteration.
     #[inline(always)]
     pub fn push(&mut self, entry: E) {

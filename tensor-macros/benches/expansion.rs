@@ -6,14 +6,12 @@
 #[path = "../src"]
 mod compiler {
     pub(crate) mod companion;
-    pub(crate) mod custom;
     pub(crate) mod desugar;
     pub(crate) mod dump;
     pub(crate) mod emit;
     pub(crate) mod error;
     pub(crate) mod expand;
     pub(crate) mod formula;
-    pub(crate) mod home;
     pub(crate) mod ir;
     pub(crate) mod jvp;
     pub(crate) mod lower;
@@ -24,8 +22,7 @@ mod compiler {
     pub(crate) mod walk;
 }
 use compiler::{
-    companion, custom, desugar, dump, emit, error, expand, formula, home, ir, jvp, lower, parse, rename, rules, vjp,
-    walk,
+    companion, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk,
 };
 
 use proc_macro2::TokenStream;

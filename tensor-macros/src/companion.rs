@@ -5,7 +5,6 @@ macro_rules! quote {
     ($($tokens:tt)*) => { quote::quote_spanned!(proc_macro2::Span::mixed_site()=> $($tokens)*) };
 }
 
-mod custom;
 mod gradient;
 mod jacobian;
 mod jvp;
@@ -14,10 +13,9 @@ mod signature;
 mod vjp;
 
 use crate::emit::Emitter;
-use crate::home::Home;
 use crate::ir::{Graph, Operand, Stmt, Var};
 use crate::jvp::{Dual, DualSplit};
-use crate::parse::Input;
+use crate::parse::{Home, Input};
 use crate::vjp::Split;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -26,6 +24,8 @@ use quote::ToTokens;
 pub(crate) struct Programs {
     pub(crate) dual: Dual,
     pub(crate) split: Split,
+    /// The gradient's own, if it has loops that run forwards and backwards at once.
+    pub(crate) one_pass: Option<Split>,
     pub(crate) second: Option<DualSplit>,
 }
 
@@ -42,7 +42,6 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let vis = &input.item.vis;
     let doc = format!("Derivatives of [`{name}`](fn@{function}).");
     let lints = lints();
-    let custom = input.options.rules.any().then(|| writer.custom());
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
@@ -52,8 +51,6 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
         impl #name {
             #functions
         }
-
-        #custom
     }
 }
 
@@ -80,7 +77,7 @@ impl Writer<'_> {
         let (used, witness) = (self.used(), self.witness());
         let jvp = self.jvp(&programs.dual);
         let vjp = self.vjp(&programs.split);
-        let gradient = self.gradient(&programs.split);
+        let gradient = self.gradient(programs);
         let jacobian = self.jacobian();
         let second = programs.second.as_ref().map_or_else(|| self.no_second(), |second| self.second(second));
         quote!(#used #witness #vjp #gradient #jvp #jacobian #second)
@@ -104,8 +101,7 @@ impl Writer<'_> {
             Home::Free => quote!(#[inline] pub fn #name #signature { #body }),
             Home::Impl(_) => {
                 let (lints, vis) = (lints(), &self.input.item.vis);
-                let conditions = self.input.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-                quote!(#(#conditions)* #[inline] #lints #vis fn #name #signature { #body })
+                quote!(#[inline] #lints #vis fn #name #signature { #body })
             }
         }
     }

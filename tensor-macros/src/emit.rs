@@ -5,7 +5,6 @@
 
 mod expr;
 mod gate;
-mod iterated;
 mod record;
 mod replay;
 mod shared;

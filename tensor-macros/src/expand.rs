@@ -1,15 +1,12 @@
 //! The pipeline: parse, lower, transform, emit. On an error the user's item still stands, with the errors beside it.
 
-mod block;
-
 use crate::companion::{Programs, companion};
 use crate::error::Errors;
-use crate::home::Home;
 use crate::ir::Graph;
 use crate::jvp::{jvp, jvp_of_vjp};
 use crate::lower::lower;
 use crate::parse::{Input, Options};
-use crate::vjp::vjp;
+use crate::vjp::{one_pass, vjp};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Expr;
@@ -29,13 +26,10 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
                 }
             }
         }
-        Err(error) => match syn::parse2::<syn::Item>(item.clone()) {
-            Ok(syn::Item::Impl(block)) if block.trait_.is_none() => block::impl_block(options, block),
-            _ => {
-                let error = wrong_item(&item, &error).into_compile_error();
-                quote!(#item #error)
-            }
-        },
+        Err(error) => {
+            let error = wrong_item(&item, &error).into_compile_error();
+            quote!(#item #error)
+        }
     }
 }
 
@@ -90,7 +84,7 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
     let what = match syn::parse2::<syn::Item>(item.clone()) {
         Ok(syn::Item::Struct(item)) => (item.struct_token.span, "a struct"),
         Ok(syn::Item::Enum(item)) => (item.enum_token.span, "an enum"),
-        Ok(syn::Item::Impl(item)) => (item.impl_token.span, "a trait implementation"),
+        Ok(syn::Item::Impl(item)) => (item.impl_token.span, "an `impl` block"),
         Ok(syn::Item::Trait(item)) => (item.trait_token.span, "a trait"),
         Ok(syn::Item::Const(item)) => (item.const_token.span, "a constant"),
         Ok(syn::Item::Static(item)) => (item.static_token.span, "a static"),
@@ -102,27 +96,19 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
             );
         }
     };
-    syn::Error::new(what.0, format!("`#[differentiable]` goes on a function or an `impl` block, not on {}", what.1))
+    syn::Error::new(what.0, format!("`#[differentiable]` goes on a free function, not on {}", what.1))
 }
 
 fn derivatives(options: TokenStream, item: syn::ItemFn) -> syn::Result<TokenStream> {
-    let options = syn::parse2::<Options>(options)?;
-    derivatives_of(Home::of(&item), options, item)
-}
-
-fn derivatives_of(home: Home, options: Options, item: syn::ItemFn) -> syn::Result<TokenStream> {
     let errors = Errors::default();
-    let custom = options.rules.any();
-    let input = Input::new(home, options, if custom { crate::custom::calling(item) } else { item }, &errors);
-    if custom {
-        crate::custom::check(&input, &errors);
-    }
+    let options = syn::parse2::<Options>(options)?;
+    let input = Input::new(options, item, &errors);
     errors.propagate()?;
     let primal = lower(&input, &errors);
     errors.propagate()?;
     let split = vjp(&primal, &input);
     let second = input.options.hessian.then(|| jvp_of_vjp(&split, &input));
-    let programs = Programs { dual: jvp(&primal, &input), split, second };
+    let programs = Programs { dual: jvp(&primal, &input), one_pass: one_pass(&primal, &input), split, second };
     if input.options.dump {
         dump(&input, &primal, &programs);
     }
@@ -132,8 +118,11 @@ fn derivatives_of(home: Home, options: Options, item: syn::ItemFn) -> syn::Resul
 /// Prints the programs of every stage while the user's crate is compiled.
 #[allow(clippy::print_stderr, reason = "asked for by the attribute")]
 fn dump(input: &Input, primal: &Graph, programs: &Programs) {
-    let Programs { dual, split, second } = programs;
+    let Programs { dual, split, one_pass, second } = programs;
     eprintln!("-- {}, lower\n{primal}\n-- jvp\n{dual}\n-- vjp\n{split}", input.item.sig.ident);
+    if let Some(one_pass) = one_pass {
+        eprintln!("-- gradient in one pass\n{one_pass}");
+    }
     if let Some(second) = second {
         eprintln!("-- jvp of vjp\n{second}");
     }
@@ -141,16 +130,12 @@ fn dump(input: &Input, primal: &Graph, programs: &Programs) {
 
 /// The user's function as written, without the attributes that only the macro knows.
 fn without_markers(mut function: syn::ItemFn) -> TokenStream {
-    without_nondiff(&mut function.sig);
-    function.into_token_stream()
-}
-
-fn without_nondiff(sig: &mut syn::Signature) {
-    for argument in &mut sig.inputs {
+    for argument in &mut function.sig.inputs {
         if let syn::FnArg::Typed(argument) = argument {
             argument.attrs.retain(|attr| !attr.path().is_ident("nondiff"));
         }
     }
+    function.into_token_stream()
 }
 
 #[cfg(test)]

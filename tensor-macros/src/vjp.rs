@@ -7,11 +7,14 @@
 mod call;
 mod control;
 mod late;
+mod one_pass;
 mod recompute;
 mod request;
 mod rule;
 mod statement;
+mod touched;
 
+pub(crate) use one_pass::one_pass;
 pub(crate) use rule::chain;
 
 use crate::ir::{Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
@@ -33,24 +36,16 @@ pub(crate) struct Split {
 
 /// Splits `primal`, whose first variables are the parameters.
 pub(crate) fn vjp(primal: &Graph, input: &Input) -> Split {
-    let mut graph = primal.clone();
-    let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
-    let mut transform = Vjp::new(graph);
-    let mut bars = Vec::new();
-    for (index, param) in input.params.iter().enumerate() {
-        let var = Var::nth(index);
-        bars.push(param.active.then(|| transform.new_bar(var, BlockId::ROOT)));
-    }
-    for (index, bar) in bars.iter().enumerate() {
-        if let Some(bar) = bar {
-            transform.bars.insert(Var::nth(index), *bar);
-        }
-    }
-    let result = transform.graph.result.clone();
-    let body = std::mem::replace(&mut transform.graph.body, Block { id: BlockId::ROOT, stmts: Vec::new() });
-    let (forward, reverse) = transform.function(body, &result, seed);
-    transform.graph.body = forward;
-    Split { graph: transform.graph, reverse, seed, bars }
+    Vjp::split(primal, input, Independent::Recomputed).0
+}
+
+/// What becomes of the function's own loops whose iterations are independent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Independent {
+    /// They run again, forwards and backwards at once.
+    Recomputed,
+    /// They keep residuals, as other loops do.
+    Taped,
 }
 
 /// Where the shape of a variable is taken.
@@ -80,14 +75,41 @@ struct Vjp {
     recomputed: BTreeSet<BlockId>,
     /// Copies made in a block, by the text of what they copy.
     copies: BTreeMap<(BlockId, String), Var>,
+    /// Copies of places in a block, which hold until a statement before them changes the place.
+    saved: BTreeMap<(BlockId, String), request::Saved>,
     shapes: HashMap<Var, Var>,
     /// The places that copies of other names stand for.
     shown: HashMap<Var, Place>,
     late: late::Late,
+    independent: Independent,
+    /// Loops that are taped although they could run again.
+    taped: BTreeSet<BlockId>,
 }
 
 impl Vjp {
-    fn new(graph: Graph) -> Self {
+    /// The two sweeps of `primal`, and the independent loops that they tape.
+    fn split(primal: &Graph, input: &Input, independent: Independent) -> (Split, BTreeSet<BlockId>) {
+        let mut graph = primal.clone();
+        let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
+        let mut transform = Self::new(graph, independent);
+        let mut bars = Vec::new();
+        for (index, param) in input.params.iter().enumerate() {
+            let var = Var::nth(index);
+            bars.push(param.active.then(|| transform.new_bar(var, BlockId::ROOT)));
+        }
+        for (index, bar) in bars.iter().enumerate() {
+            if let Some(bar) = bar {
+                transform.bars.insert(Var::nth(index), *bar);
+            }
+        }
+        let result = transform.graph.result.clone();
+        let body = std::mem::replace(&mut transform.graph.body, Block { id: BlockId::ROOT, stmts: Vec::new() });
+        let (forward, reverse) = transform.function(body, &result, seed);
+        transform.graph.body = forward;
+        (Split { graph: transform.graph, reverse, seed, bars }, transform.taped)
+    }
+
+    fn new(graph: Graph, independent: Independent) -> Self {
         Self {
             late: late::Late::of(&graph),
             graph,
@@ -100,8 +122,11 @@ impl Vjp {
             natural: BTreeSet::new(),
             recomputed: BTreeSet::new(),
             copies: BTreeMap::new(),
+            saved: BTreeMap::new(),
             shapes: HashMap::new(),
             shown: HashMap::new(),
+            independent,
+            taped: BTreeSet::new(),
         }
     }
 
@@ -132,6 +157,7 @@ impl Vjp {
         let mut backwards = Vec::new();
         for stmt in stmts.into_iter().rev() {
             let is_rest = matches!(stmt, Stmt::Rest { .. });
+            self.forget_changed(&stmt);
             let stmt = self.stmt(stmt);
             backwards.extend(self.after.drain(..).rev());
             backwards.push(stmt);
@@ -277,14 +303,8 @@ impl Vjp {
         };
         for root in crate::walk::outside(&self.graph, stmt).reads {
             if !self.bars.contains_key(&root) && self.graph.info(root).alias.is_none() {
-                self.zero_bar(root, if consumes(stmt, root) { When::Before } else { when });
+                self.zero_bar(root, when);
             }
         }
     }
-}
-
-/// A loop over the variable itself, `for x in list`: the list is gone after it.
-fn consumes(stmt: &Stmt, root: Var) -> bool {
-    let Stmt::Loop(crate::ir::Loop { head: crate::ir::Head::For { iterator, .. }, .. }) = stmt else { return false };
-    iterator.vars == [root] && matches!(syn::parse2(iterator.tokens.clone()), Ok(syn::Expr::Path(_)))
 }

@@ -167,6 +167,43 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
     outside
 }
 
+/// The variables of a place: its root, behind another name too, and those of its indices.
+pub(crate) fn mentioned(graph: &Graph, place: &Place) -> BTreeSet<Var> {
+    let resolved = graph.resolve(place);
+    let mut vars = BTreeSet::from([place.root, resolved.root]);
+    for proj in place.path.iter().chain(&resolved.path) {
+        match proj {
+            Proj::Index(index) | Proj::Element(index) => vars.extend(&index.vars),
+            Proj::View(_, _, args) => args.iter().for_each(|arg| vars.extend(&arg.vars)),
+            Proj::Field(_) | Proj::Payload | Proj::Deref => {}
+        }
+    }
+    vars
+}
+
+/// The variables that a statement may change.
+pub(crate) fn changed(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
+    struct Changed<'g> {
+        graph: &'g Graph,
+        vars: BTreeSet<Var>,
+    }
+    impl Walker for Changed<'_> {
+        fn read(&mut self, _: &mut Place) {}
+        fn write(&mut self, place: &mut Place) {
+            self.vars.extend([place.root, self.graph.resolve(place).root]);
+        }
+        fn verbatim(&mut self, verbatim: &mut Verbatim) {
+            for var in &verbatim.vars {
+                let shown = self.graph.resolve(&Place::var(*var)).root;
+                self.vars.extend([*var, shown].iter().filter(|var| !self.graph.info(**var).stable));
+            }
+        }
+    }
+    let mut changed = Changed { graph, vars: BTreeSet::new() };
+    stmt(&mut of.clone(), &mut changed);
+    changed.vars
+}
+
 /// Puts other variables in the place of some, also inside tokens.
 pub(crate) fn substitute(graph: &Graph, body: &mut Block, map: &BTreeMap<Var, Var>) {
     struct Substitute<'g> {

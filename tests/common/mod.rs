@@ -65,6 +65,14 @@ pub fn close(name: &str, got: f64, expected: f64, tolerance: f64) {
     assert!((got - expected).abs() <= tolerance * scale, "{name}: got {got}, expected {expected}");
 }
 
+/// Two ways to one gradient: the same terms, which may be added in another order.
+#[track_caller]
+pub fn alike<V: Tangent + std::fmt::Debug>(name: &str, got: &V, expected: &V) {
+    let mut distance = got.clone();
+    distance.sub(expected);
+    assert!(distance.norm() <= 1e-14 * (1.0 + expected.norm()), "{name}: {got:?} and {expected:?}");
+}
+
 /// Checks one function of one parameter: value, jvp against differences, vjp against jvp.
 #[macro_export]
 macro_rules! check {

@@ -1,6 +1,6 @@
 //! `grad` and `value_and_grad`.
 
-use super::{Function, Writer, bundle, name};
+use super::{Function, Programs, Writer, bundle, name};
 use crate::emit::Emitter;
 use crate::ir::{Graph, Var};
 use crate::vjp::Split;
@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use syn::Type;
 
 impl Writer<'_> {
-    pub(super) fn gradient(&self, split: &Split) -> TokenStream {
+    pub(super) fn gradient(&self, programs: &Programs) -> TokenStream {
         let (params, names) = (self.params(), self.names());
         let (output, gradient) = (&self.input.output, self.gradient_type());
         let plain = self.scalar_output() == Some(true);
@@ -18,7 +18,11 @@ impl Writer<'_> {
         let scalar = if plain { quote!(#output) } else { quote!(<#output as #trait_path>::Scalar) };
         let value_and_grad = if plain { quote!((#output, #gradient)) } else { with(quote!((#scalar, #gradient))) };
         let grad = if plain { gradient.clone() } else { with(gradient.clone()) };
-        let body = if self.scalar_output() == Some(false) { self.gradient_by_vjp() } else { self.fused(split) };
+        let body = match (self.scalar_output(), &programs.one_pass) {
+            (Some(false), _) => self.gradient_by_vjp(),
+            (Some(true), Some(split)) => self.in_one_pass(split),
+            _ => self.fused(&programs.split),
+        };
         let (function, both) = (self.function(), self.own("value_and_grad"));
         let only = if plain {
             quote!(#both(#(#names),*).1)
@@ -75,6 +79,26 @@ impl Writer<'_> {
         }
     }
 
+    /// Both sweeps in one function, loops forwards and backwards at once: the cotangents come first.
+    fn in_one_pass(&self, split: &Split) -> TokenStream {
+        let (graph, output) = (&split.graph, &self.input.output);
+        let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
+        let forward = emitter.forward();
+        let value = self.kept_result(&emitter, graph, &split.reverse);
+        let reverse = emitter.reverse(&split.reverse);
+        let (zeros, bars) = (self.zero_bars(graph, &split.bars), bar_bundle(graph, &split.bars));
+        let (seed, rebind, one) = (name(graph, split.seed), self.rebind(graph), self.one());
+        quote! {
+            #rebind
+            let #seed = #one;
+            #zeros
+            #forward
+            let value: #output = #value;
+            #reverse
+            (value, #bars)
+        }
+    }
+
     /// The cotangent of the value that makes the pullback a gradient.
     pub(super) fn one(&self) -> TokenStream {
         let (output, scalar, trait_path) = (&self.input.output, self.private("Scalar"), self.private("GradOutput"));
@@ -98,10 +122,11 @@ impl Writer<'_> {
     pub(super) fn scalar_output(&self) -> Option<bool> {
         match &self.input.output {
             Type::Path(path) => {
-                if self.input.is_scalar(&self.input.output) {
+                let segment = path.path.segments.last()?;
+                let name = segment.ident.to_string();
+                if name == "f64" || name == "f32" || self.input.scalars.contains(&segment.ident) {
                     return Some(true);
                 }
-                let name = path.path.segments.last()?.ident.to_string();
                 let matrix = name.starts_with("Vector") || name.starts_with("Matrix") || name.starts_with("RowVector");
                 (matrix || ["SMatrix", "SVector", "RowSVector", "Vec", "OMatrix"].contains(&name.as_str()))
                     .then_some(false)

@@ -3,11 +3,10 @@
 //! `UPDATE_GOLDEN=1 cargo test -p tensor-macros golden` writes the files.
 
 use crate::error::Errors;
-use crate::home::Home;
 use crate::jvp::{jvp, jvp_of_vjp};
 use crate::lower::lower;
 use crate::parse::{Input, Options};
-use crate::vjp::vjp;
+use crate::vjp::{one_pass, vjp};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -15,12 +14,14 @@ use quote::{format_ident, quote};
 fn stages(function: TokenStream) -> String {
     let errors = Errors::default();
     let item = syn::parse2(function).expect("a function");
-    let input = Input::new(Home::of(&item), Options::default(), item, &errors);
+    let input = Input::new(Options::default(), item, &errors);
     let primal = lower(&input, &errors);
     errors.propagate().expect("accepted");
     let (dual, split) = (jvp(&primal, &input), vjp(&primal, &input));
     let second = jvp_of_vjp(&split, &input);
-    format!("-- lower\n{primal}\n-- jvp\n{dual}\n-- vjp\n{split}\n-- jvp of vjp\n{second}")
+    let one_pass = one_pass(&primal, &input).map(|split| format!("-- gradient in one pass\n{split}\n"));
+    let one_pass = one_pass.unwrap_or_default();
+    format!("-- lower\n{primal}\n-- jvp\n{dual}\n-- vjp\n{split}\n{one_pass}-- jvp of vjp\n{second}")
 }
 
 fn golden(topic: &str, function: TokenStream) {
@@ -61,6 +62,14 @@ topics! {
             let mut s = 0.0;
             for i in 0..5 { s += v[i] * v[i]; }
             s
+        }
+    }
+    fused {
+        fn f(v: &SVector<f64, 5>, n: usize) -> f64 {
+            let k = 2.0 * v[0];
+            let mut s = 0.0;
+            for i in 0..n { s += (k * v[i]).sin(); }
+            k - s / n as f64
         }
     }
     carried { fn f(x: f64, n: usize) -> f64 { let mut r = 1.0; for _ in 0..n { r = r * x; } r } }

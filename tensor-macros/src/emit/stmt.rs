@@ -280,7 +280,14 @@ impl Emitter<'_> {
                 quote!(#declare #label while #condition { #stmts #push })
             }
             Head::For { pattern, iterator, range } => {
-                let iterator = self.iterated(iterator);
+                let iterator = self.verbatim(iterator);
+                let iterator = match each.tape.filter(|_| each.trips.is_none()) {
+                    Some(tape) => {
+                        let tape = self.name(tape);
+                        quote!(#tape.with_room_for(#iterator))
+                    }
+                    None => iterator,
+                };
                 let head = match each.counter.filter(|_| (self.counted || each.counted) && range.is_none()) {
                     Some(counter) => {
                         let counter = self.name(counter);

@@ -1,7 +1,7 @@
 //! The adjoints of branches, loops and blocks: what their replays run.
 
-use super::Vjp;
-use crate::ir::{Arm, Block, Decision, Head, Loop, Replay, ReplayLoop, Stmt, Var};
+use super::{Independent, Vjp};
+use crate::ir::{Arm, Block, BlockId, Decision, Head, Loop, Replay, ReplayLoop, Stmt, Var};
 use proc_macro2::Span;
 
 impl Vjp {
@@ -41,7 +41,12 @@ impl Vjp {
 
     pub(super) fn loop_stmt(&mut self, each: Loop) -> Stmt {
         if self.is_independent(&each) {
-            return self.recompute_loop(each);
+            // A short loop without costly calls is vectorised better in two passes.
+            let short = each.trips.is_some();
+            if self.independent == Independent::Recomputed || short || self.here() != BlockId::ROOT {
+                return self.recompute_loop(each);
+            }
+            self.taped.insert(each.body.id);
         }
         let swept = match &each.head {
             Head::Sweep(sweep) if !self.bars.contains_key(&sweep.var) => return Stmt::Loop(each),

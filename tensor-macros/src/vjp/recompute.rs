@@ -2,7 +2,10 @@
 //! each iteration forwards and backwards at once. So it does with the elements of a `map`.
 
 use super::Vjp;
-use crate::ir::{Block, BlockId, Each, Form, Graph, Head, Loop, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var};
+use crate::ir::{
+    Block, BlockId, Each, Form, Graph, Head, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var,
+};
+use proc_macro2::Ident;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Vjp {
@@ -88,6 +91,9 @@ impl Vjp {
         let forward = self.block(body);
         let reverse = std::mem::replace(&mut self.reverse, outer);
         let mut stmts = forward.stmts;
+        if self.graph.info(each.var).stable && read_result(&self.graph, &each, &mut stmts, &reverse) {
+            self.need(each.var);
+        }
         stmts.extend(reverse);
         self.emit(Stmt::ForElements {
             counter: each.counter,
@@ -145,6 +151,24 @@ impl Vjp {
         self.shown.insert(kept, shown);
         Some(kept)
     }
+}
+
+/// Where `body` ends in a call that takes time, what follows reads the element that the primal has. Is it read at all?
+pub(crate) fn read_result(graph: &Graph, each: &Each, body: &mut Vec<Stmt>, after: &[Stmt]) -> bool {
+    let result = each.value.place().and_then(Place::as_var);
+    let computed = |stmt: &Stmt| {
+        matches!(stmt, Stmt::Let { var, ty: None, rhs: Rhs::Op { form: Form::Method(name, _), meaning: Meaning::Rule(_), .. } }
+            if Some(*var) == result && !is_cheap(name))
+    };
+    let Some(position) = body.iter().position(computed) else { return false };
+    let Stmt::Let { var, rhs, .. } = &mut body[position] else { unreachable!("just found") };
+    if !after.iter().any(|stmt| crate::walk::outside(graph, stmt).mentions.contains(var)) {
+        body.remove(position);
+        return false;
+    }
+    let element = Place::var(each.var).then(Proj::Element(graph.named(each.counter)));
+    *rhs = Rhs::Use(Operand::Place { refs: 0, place: element });
+    true
 }
 
 fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
@@ -219,8 +243,8 @@ impl Check<'_> {
     }
 }
 
-/// Does the body call what takes longer than a load?
-fn is_costly(body: &Block) -> bool {
+/// A method that takes no longer than a load or two.
+fn is_cheap(name: &Ident) -> bool {
     const CHEAP: &[&str] = &[
         "abs",
         "max",
@@ -235,8 +259,13 @@ fn is_costly(body: &Block) -> bool {
         "transpose",
         "clone",
     ];
+    CHEAP.iter().any(|cheap| name == cheap)
+}
+
+/// Does the body call what takes longer than a load?
+fn is_costly(body: &Block) -> bool {
     body.stmts.iter().any(|stmt| match stmt {
-        Stmt::Let { rhs: Rhs::Op { form: Form::Method(name, _), .. }, .. } => !CHEAP.iter().any(|cheap| name == cheap),
+        Stmt::Let { rhs: Rhs::Op { form: Form::Method(name, _), .. }, .. } => !is_cheap(name),
         Stmt::Let { rhs: Rhs::Op { form: Form::Path(_), .. } | Rhs::Call { .. }, .. }
         | Stmt::Loop(_)
         | Stmt::Each(_) => true,

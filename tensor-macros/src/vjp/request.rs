@@ -3,6 +3,13 @@
 use super::{Vjp, When};
 use crate::ir::{BlockId, Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
 use proc_macro2::Span;
+use std::collections::BTreeSet;
+
+/// A copy that the reverse sweep reads, of a place that mentions these variables.
+pub(super) struct Saved {
+    copy: Var,
+    of: BTreeSet<Var>,
+}
 
 impl Vjp {
     /// The value of an operand at this point of the forward sweep, as the reverse sweep can have it.
@@ -25,7 +32,25 @@ impl Vjp {
         {
             return place;
         }
-        Place::var(self.copy(place, after))
+        if after {
+            return Place::var(self.copy(place, true));
+        }
+        let key = (self.here(), crate::emit::place_tokens(&self.graph, place).to_string());
+        if let Some(saved) = self.saved.get(&key) {
+            return Place::var(saved.copy);
+        }
+        let copy = self.copy(place, false);
+        let of = crate::walk::mentioned(&self.graph, place);
+        self.saved.insert(key, Saved { copy, of });
+        Place::var(copy)
+    }
+
+    /// Copies of what `stmt` may change: before it they hold another value.
+    pub(super) fn forget_changed(&mut self, stmt: &Stmt) {
+        if !self.saved.is_empty() {
+            let changed = crate::walk::changed(&self.graph, stmt);
+            self.saved.retain(|_, saved| saved.of.is_disjoint(&changed));
+        }
     }
 
     /// The place itself, where the reverse sweep can read it with the value it has now.

@@ -1,0 +1,206 @@
+//! Loops that only add to what outlives them, in one pass: each iteration runs backwards right after it ran forwards.
+//!
+//! The cotangents that the reverse iteration reads must be known before the loop. So what makes them is taken out of
+//! the reverse sweep and put before the loop. Nothing is kept on a tape.
+
+use super::touched::{everywhere, touched};
+use super::{Independent, Split, Vjp};
+use crate::ir::{BlockId, Form, Graph, Head, Loop, Operand, Rhs, Stmt, Var};
+use crate::lower::{declared, may_leave};
+use crate::parse::Input;
+use std::collections::BTreeSet;
+
+/// The two sweeps of a gradient whose seed is known from the start, if loops of it run in one pass.
+pub(crate) fn one_pass(primal: &Graph, input: &Input) -> Option<Split> {
+    let again = |independent| Vjp::split(primal, input, independent);
+    let (split, taped) = again(Independent::Taped);
+    if let Some((split, left)) = fused(split)
+        && left.is_disjoint(&taped)
+    {
+        return Some(split);
+    }
+    if taped.is_empty() { None } else { fused(again(Independent::Recomputed).0).map(|(split, _)| split) }
+}
+
+/// With loops in one pass, if there are any, and the bodies of the function's own loops that are replayed.
+fn fused(mut split: Split) -> Option<(Split, BTreeSet<BlockId>)> {
+    let mut changed = false;
+    for position in 0.. {
+        let Some(stmt) = split.graph.body.stmts.get(position) else { break };
+        if matches!(stmt, Stmt::Loop(_))
+            && let Some(plan) = Plan::new(&split, position)
+        {
+            plan.carry_out(&mut split);
+            changed = true;
+        }
+    }
+    let left = split.reverse.iter().filter_map(|stmt| match stmt {
+        Stmt::ReplayLoop(each) => Some(each.body.of),
+        _ => None,
+    });
+    let left = left.collect();
+    changed.then_some((split, left))
+}
+
+/// How a loop becomes one pass.
+struct Plan {
+    /// The loop's position in the forward sweep, and that of its replay in the reverse sweep.
+    forward: usize,
+    replay: usize,
+    /// Statements of the reverse sweep that go before the loop.
+    early: BTreeSet<usize>,
+    /// Shapes that the forward sweep takes after the loop, and that go before it.
+    shapes: BTreeSet<usize>,
+}
+
+impl Plan {
+    fn new(split: &Split, forward: usize) -> Option<Self> {
+        let (each, replay) = pair(split, forward)?;
+        let Stmt::ReplayLoop(again) = &split.reverse[replay] else { unreachable!("a replay was found") };
+        if matches!(each.head, Head::Sweep(_)) || each.body.stmts.iter().any(may_leave) {
+            return None;
+        }
+        let graph = &split.graph;
+        let backwards = touched(graph, &again.body.stmts);
+        let forwards = touched(graph, &each.body.stmts);
+        let independent = backwards.changed.is_empty()
+            && backwards.reads.is_disjoint(&backwards.added)
+            && backwards.reads.is_disjoint(&forwards.added)
+            && backwards.reads.is_disjoint(&forwards.changed);
+        let mut search = Search::new(split, forward, replay)?;
+        let found = independent
+            && backwards.added.iter().all(|sum| search.target(*sum))
+            && backwards.reads.iter().all(|var| search.value(*var));
+        found.then_some(Self { forward, replay, early: search.early, shapes: search.shapes })
+    }
+
+    fn carry_out(self, split: &mut Split) {
+        let Stmt::ReplayLoop(again) = split.reverse.remove(self.replay) else { unreachable!("as planned") };
+        let early = take_out(&mut split.reverse, &self.early);
+        let shapes = take_out(&mut split.graph.body.stmts, &self.shapes);
+        let counted = again.range.is_none()
+            && again
+                .counter
+                .is_some_and(|counter| everywhere(&split.graph, &again.body.stmts).reads.contains(&counter));
+        split.graph.atoms.remove(&again.body.of);
+        let Stmt::Loop(each) = &mut split.graph.body.stmts[self.forward] else { unreachable!("as planned") };
+        each.tape = None;
+        each.counted |= counted;
+        each.body.stmts.extend(again.body.stmts);
+        let before = shapes.into_iter().chain(early);
+        split.graph.body.stmts.splice(self.forward..self.forward, before);
+    }
+}
+
+/// The loop at a position of the forward sweep, and the position of its replay.
+fn pair(split: &Split, forward: usize) -> Option<(&Loop, usize)> {
+    let Stmt::Loop(each) = &split.graph.body.stmts[forward] else { return None };
+    let is_replay = |stmt: &Stmt| matches!(stmt, Stmt::ReplayLoop(again) if again.body.of == each.body.id);
+    Some((each, split.reverse.iter().position(is_replay)?))
+}
+
+fn take_out(stmts: &mut Vec<Stmt>, positions: &BTreeSet<usize>) -> Vec<Stmt> {
+    let mut taken: Vec<Stmt> = positions.iter().rev().map(|position| stmts.remove(*position)).collect();
+    taken.reverse();
+    taken
+}
+
+/// Finds what must come before a loop.
+struct Search<'s> {
+    split: &'s Split,
+    forward: usize,
+    /// The reverse sweep up to the replay.
+    sweep: &'s [Stmt],
+    /// What exists before the loop.
+    known: BTreeSet<Var>,
+    /// What loops before this one add to in their reverse iterations, and what changes from this one on: not to be read.
+    unknown: BTreeSet<Var>,
+    early: BTreeSet<usize>,
+    shapes: BTreeSet<usize>,
+}
+
+impl<'s> Search<'s> {
+    fn new(split: &'s Split, forward: usize, replay: usize) -> Option<Self> {
+        let before = &split.graph.body.stmts[..forward];
+        let params: Vec<Var> = (0..split.bars.len()).map(Var::nth).collect();
+        // The zero cotangents of parameters come first as well.
+        if params.iter().any(|param| !split.graph.info(*param).stable) {
+            return None;
+        }
+        let assigned = touched(&split.graph, before).changed;
+        let has_value = |stmt: &&Stmt| !matches!(stmt, Stmt::Declare { var, .. } if !assigned.contains(var));
+        let known = before.iter().filter(has_value).flat_map(declared).chain(params).chain([split.seed]);
+        let known = known.chain(split.bars.iter().flatten().copied()).collect();
+        let loops = before.iter().filter(|stmt| matches!(stmt, Stmt::Loop(_)));
+        let later = touched(&split.graph, &split.graph.body.stmts[forward..]);
+        let mut unknown = touched(&split.graph, loops).added;
+        unknown.extend(later.added.into_iter().chain(later.changed));
+        let sweep = &split.reverse[..replay];
+        Some(Self { split, forward, sweep, known, unknown, early: BTreeSet::new(), shapes: BTreeSet::new() })
+    }
+
+    /// A cotangent that the loop adds to: it must exist, and be read by nothing that comes first in the reverse sweep.
+    fn target(&mut self, sum: Var) -> bool {
+        let touched = touched(&self.split.graph, self.sweep);
+        !touched.reads.contains(&sum) && !touched.changed.contains(&sum) && self.defined(sum)
+    }
+
+    /// A value that the reverse iterations read: everything that adds to it must come before the loop.
+    fn value(&mut self, var: Var) -> bool {
+        if self.unknown.contains(&var) || !self.defined(var) {
+            return false;
+        }
+        for (position, stmt) in self.sweep.iter().enumerate() {
+            let touched = touched(&self.split.graph, [stmt]);
+            if touched.changed.contains(&var) {
+                return false;
+            }
+            if touched.added.contains(&var) && !(matches!(stmt, Stmt::Accumulate { .. }) && self.early(position)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn defined(&mut self, var: Var) -> bool {
+        if self.known.contains(&var) {
+            return true;
+        }
+        let defines = |stmt: &Stmt| matches!(stmt, Stmt::Let { var: new, .. } if *new == var);
+        match self.sweep.iter().position(defines) {
+            Some(position) => self.early(position),
+            None => self.shape(defines),
+        }
+    }
+
+    /// The statement comes before the loop, with all that it reads.
+    fn early(&mut self, position: usize) -> bool {
+        if !self.early.insert(position) {
+            return true;
+        }
+        let stmt = &self.sweep[position];
+        self.known.extend(declared(stmt));
+        let touched = touched(&self.split.graph, [stmt]);
+        touched.changed.is_empty() && touched.reads.iter().all(|var| self.value(*var))
+    }
+
+    /// The shape of what exists before the loop, which does not change it.
+    fn shape(&mut self, defines: impl Fn(&Stmt) -> bool) -> bool {
+        let forward = &self.split.graph.body.stmts;
+        let Some(position) = forward.iter().position(defines) else { return false };
+        let Stmt::Let { var, rhs: Rhs::Op { form: Form::Function("shape"), args, .. }, .. } = &forward[position] else {
+            return false;
+        };
+        let between = touched(&self.split.graph, &forward[self.forward..position]);
+        let fixed = |of: &Var| self.known.contains(of) && !between.changed.contains(of);
+        let fine = args
+            .iter()
+            .filter_map(Operand::place)
+            .all(|place| crate::walk::mentioned(&self.split.graph, place).iter().all(fixed));
+        if fine {
+            self.shapes.insert(position);
+            self.known.insert(*var);
+        }
+        fine
+    }
+}
