@@ -145,6 +145,33 @@ fn declared_before_leaving(x: f64, p: f64) -> f64 {
     y * t
 }
 
+/// Lists that a loop takes by value.
+#[differentiable(hessian)]
+fn consumed(x: f64, y: f64) -> f64 {
+    let mut logs = Vec::with_capacity(3);
+    for j in 1..4 {
+        logs.push(x.ln() * j as f64 + y);
+    }
+    let largest = logs.iter().cloned().fold(f64::NEG_INFINITY, f64::max);
+    let mut sum = 0.0;
+    for log in logs {
+        if log - largest > -700.0 {
+            sum += (log - largest).exp();
+        }
+    }
+    let pairs = vec![(x, y * x), (y, sum)];
+    let first = pairs[0].1 * x;
+    for (a, b) in pairs {
+        sum *= a * b + first;
+    }
+    let list = vec![x, sum];
+    let mut product = y;
+    for v in list.into_iter().rev() {
+        product *= v * v;
+    }
+    product + sum.ln()
+}
+
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {
@@ -165,5 +192,6 @@ fn turns() {
     check2!(ref_binding, v, 0.7);
     check2!(into_array, v, 0.7);
     check2!(slices, 0.3, -0.8);
+    check2!(consumed, 0.7, 0.4);
     check2!(continued_fraction, 0.7, 0.4);
 }

@@ -6,12 +6,14 @@
 #[path = "../src"]
 mod compiler {
     pub(crate) mod companion;
+    pub(crate) mod custom;
     pub(crate) mod desugar;
     pub(crate) mod dump;
     pub(crate) mod emit;
     pub(crate) mod error;
     pub(crate) mod expand;
     pub(crate) mod formula;
+    pub(crate) mod home;
     pub(crate) mod ir;
     pub(crate) mod jvp;
     pub(crate) mod lower;
@@ -22,7 +24,8 @@ mod compiler {
     pub(crate) mod walk;
 }
 use compiler::{
-    companion, desugar, dump, emit, error, expand, formula, ir, jvp, lower, parse, rename, rules, vjp, walk,
+    companion, custom, desugar, dump, emit, error, expand, formula, home, ir, jvp, lower, parse, rename, rules, vjp,
+    walk,
 };
 
 use proc_macro2::TokenStream;

@@ -5,6 +5,7 @@ macro_rules! quote {
     ($($tokens:tt)*) => { quote::quote_spanned!(proc_macro2::Span::mixed_site()=> $($tokens)*) };
 }
 
+mod custom;
 mod gradient;
 mod jacobian;
 mod jvp;
@@ -13,9 +14,10 @@ mod signature;
 mod vjp;
 
 use crate::emit::Emitter;
+use crate::home::Home;
 use crate::ir::{Graph, Operand, Stmt, Var};
 use crate::jvp::{Dual, DualSplit};
-use crate::parse::{Home, Input};
+use crate::parse::Input;
 use crate::vjp::Split;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -42,6 +44,7 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let vis = &input.item.vis;
     let doc = format!("Derivatives of [`{name}`](fn@{function}).");
     let lints = lints();
+    let custom = input.options.rules.any().then(|| writer.custom());
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
@@ -51,6 +54,8 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
         impl #name {
             #functions
         }
+
+        #custom
     }
 }
 
@@ -101,7 +106,8 @@ impl Writer<'_> {
             Home::Free => quote!(#[inline] pub fn #name #signature { #body }),
             Home::Impl(_) => {
                 let (lints, vis) = (lints(), &self.input.item.vis);
-                quote!(#[inline] #lints #vis fn #name #signature { #body })
+                let conditions = self.input.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+                quote!(#(#conditions)* #[inline] #lints #vis fn #name #signature { #body })
             }
         }
     }

@@ -5,6 +5,7 @@
 
 mod expr;
 mod gate;
+mod iterated;
 mod record;
 mod replay;
 mod shared;

@@ -1,7 +1,10 @@
 //! The pipeline: parse, lower, transform, emit. On an error the user's item still stands, with the errors beside it.
 
+mod block;
+
 use crate::companion::{Programs, companion};
 use crate::error::Errors;
+use crate::home::Home;
 use crate::ir::Graph;
 use crate::jvp::{jvp, jvp_of_vjp};
 use crate::lower::lower;
@@ -26,10 +29,13 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
                 }
             }
         }
-        Err(error) => {
-            let error = wrong_item(&item, &error).into_compile_error();
-            quote!(#item #error)
-        }
+        Err(error) => match syn::parse2::<syn::Item>(item.clone()) {
+            Ok(syn::Item::Impl(block)) if block.trait_.is_none() => block::impl_block(options, block),
+            _ => {
+                let error = wrong_item(&item, &error).into_compile_error();
+                quote!(#item #error)
+            }
+        },
     }
 }
 
@@ -84,7 +90,7 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
     let what = match syn::parse2::<syn::Item>(item.clone()) {
         Ok(syn::Item::Struct(item)) => (item.struct_token.span, "a struct"),
         Ok(syn::Item::Enum(item)) => (item.enum_token.span, "an enum"),
-        Ok(syn::Item::Impl(item)) => (item.impl_token.span, "an `impl` block"),
+        Ok(syn::Item::Impl(item)) => (item.impl_token.span, "a trait implementation"),
         Ok(syn::Item::Trait(item)) => (item.trait_token.span, "a trait"),
         Ok(syn::Item::Const(item)) => (item.const_token.span, "a constant"),
         Ok(syn::Item::Static(item)) => (item.static_token.span, "a static"),
@@ -96,13 +102,21 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
             );
         }
     };
-    syn::Error::new(what.0, format!("`#[differentiable]` goes on a free function, not on {}", what.1))
+    syn::Error::new(what.0, format!("`#[differentiable]` goes on a function or an `impl` block, not on {}", what.1))
 }
 
 fn derivatives(options: TokenStream, item: syn::ItemFn) -> syn::Result<TokenStream> {
-    let errors = Errors::default();
     let options = syn::parse2::<Options>(options)?;
-    let input = Input::new(options, item, &errors);
+    derivatives_of(Home::of(&item), options, item)
+}
+
+fn derivatives_of(home: Home, options: Options, item: syn::ItemFn) -> syn::Result<TokenStream> {
+    let errors = Errors::default();
+    let custom = options.rules.any();
+    let input = Input::new(home, options, if custom { crate::custom::calling(item) } else { item }, &errors);
+    if custom {
+        crate::custom::check(&input, &errors);
+    }
     errors.propagate()?;
     let primal = lower(&input, &errors);
     errors.propagate()?;
@@ -130,12 +144,16 @@ fn dump(input: &Input, primal: &Graph, programs: &Programs) {
 
 /// The user's function as written, without the attributes that only the macro knows.
 fn without_markers(mut function: syn::ItemFn) -> TokenStream {
-    for argument in &mut function.sig.inputs {
+    without_nondiff(&mut function.sig);
+    function.into_token_stream()
+}
+
+fn without_nondiff(sig: &mut syn::Signature) {
+    for argument in &mut sig.inputs {
         if let syn::FnArg::Typed(argument) = argument {
             argument.attrs.retain(|attr| !attr.path().is_ident("nondiff"));
         }
     }
-    function.into_token_stream()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 use proc_macro::TokenStream;
 
 mod companion;
+mod custom;
 mod derive;
 mod desugar;
 mod dump;
@@ -16,6 +17,7 @@ mod emit;
 mod error;
 mod expand;
 mod formula;
+mod home;
 mod ir;
 mod jvp;
 mod lower;
@@ -52,6 +54,7 @@ mod walk;
 ///
 /// * `hessian`: also the second order.
 /// * `wrt(x, b)`: derivatives with respect to these parameters only. `#[nondiff]` on a parameter excludes that one.
+/// * `vjp = rule`, `jvp = rule`: [rules of your own](#rules-of-your-own) instead of the body's derivatives.
 /// * `companion = Name`: the name of the generated type.
 /// * `crate = path`: where `tensor_grad` is, if it was renamed.
 /// * `dump`: prints the program after every stage while the crate is compiled.
@@ -282,7 +285,102 @@ mod walk;
 /// assert_eq!(work::grad(&spring, 1.0, 2.0), (Spring { stiffness: -3.0 }, 0.0, -4.0));
 /// ```
 ///
+/// In an `impl` block with generics the block is marked too. Options of the block hold for every method marked inside.
+///
+/// ```
+/// use tensor_grad::nalgebra::RealField;
+/// use tensor_grad::prelude::*;
+///
+/// #[derive(Clone, Differentiable)]
+/// struct Layer<T: RealField + Copy, const I: usize, const O: usize> {
+///     weights: SMatrix<T, O, I>,
+/// }
+///
+/// #[differentiable(hessian)]
+/// impl<T: RealField + Copy, const I: usize, const O: usize> Layer<T, I, O> {
+///     #[differentiable(wrt(self, x))]
+///     fn forward(&self, x: &SVector<T, I>) -> SVector<T, O> {
+///         (self.weights * x).map(|v| v.tanh())
+///     }
+/// }
+///
+/// #[differentiable(hessian)]
+/// fn loss(layer: &Layer<f64, 3, 2>, x: &SVector<f64, 3>) -> f64 {
+///     layer.forward(x).norm_squared()
+/// }
+///
+/// let layer = Layer { weights: SMatrix::zeros() };
+/// assert_eq!(loss::grad(&layer, &SVector::from([1.0, 2.0, 3.0])).0.weights, SMatrix::zeros());
+/// ```
+///
 /// A method of your own that has the name of one with a rule (`norm`, `dot`, `map`) is called by its path.
+///
+/// # Rules of your own
+///
+/// `vjp = rule` and `jvp = rule` give the derivatives; then the body may be anything: a function of another crate, a method of
+/// another crate's type, an iteration. This is how a foreign function is declared.
+///
+/// * The vjp takes the arguments as the function does, then the cotangent of the result. It returns the cotangent of the
+///   differentiated parameter, or a tuple of several.
+/// * The jvp takes the arguments, then the tangent of each differentiated parameter, by reference where the parameter is one.
+///   It returns the tangent of the result; the value comes from the function itself, so it is the same in every derivative.
+/// * `vjp = (forward, backward)` shares work: `forward` returns the value and anything to keep, `backward` takes the arguments,
+///   a reference to what was kept, and the cotangent.
+/// * One mode is enough. The jvp is made from the vjp by one call for each number of the result. The vjp is made from the
+///   jvp where the differentiated parameters are scalars, by one call for each; elsewhere a jvp alone is an error.
+/// * `hessian` differentiates the vjp (a jvp, if there is no vjp), so it must be `#[differentiable]` itself. It may call the
+///   function.
+/// * A rule of another signature is an error at its name, with the declaration to paste. That it is right is yours to check.
+///
+/// ```
+/// mod special {
+///     pub fn square_root(x: f64) -> f64 {
+///         x.sqrt()
+///     }
+///     pub struct Table(pub Vec<f64>);
+///     impl Table {
+///         pub fn at(&self, x: f64) -> f64 {
+///             self.0.iter().rev().fold(0.0, |sum, c| sum * x + c)
+///         }
+///     }
+/// }
+/// use special::Table;
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable(hessian, vjp = square_root_vjp)]
+/// fn square_root(x: f64) -> f64 {
+///     special::square_root(x)
+/// }
+///
+/// #[differentiable]
+/// fn square_root_vjp(x: f64, y_bar: f64) -> f64 {
+///     0.5 * y_bar / square_root(x)
+/// }
+///
+/// // One function for the value and the slope: the reverse sweep computes nothing again.
+/// #[differentiable(vjp = (at_forward, at_backward))]
+/// fn at(#[nondiff] table: &Table, x: f64) -> f64 {
+///     table.at(x)
+/// }
+///
+/// fn at_forward(table: &Table, x: f64) -> (f64, f64) {
+///     table.0.iter().rev().fold((0.0, 0.0), |(y, slope), c| (y * x + c, slope * x + y))
+/// }
+///
+/// fn at_backward(_: &Table, _: f64, slope: &f64, y_bar: f64) -> f64 {
+///     slope * y_bar
+/// }
+///
+/// #[differentiable]
+/// fn caller(#[nondiff] table: &Table, x: f64) -> f64 {
+///     at(table, square_root(x)) + x
+/// }
+///
+/// assert_eq!(square_root::hessian(4.0)[0], -1.0 / 32.0);
+/// let table = Table(vec![1.0, 2.0, 3.0]);
+/// assert_eq!(at::grad(&table, 2.0), 14.0);
+/// assert_eq!(caller::value_and_grad(&table, 4.0), (21.0, 4.5));
+/// ```
 ///
 /// # What does not compile
 ///

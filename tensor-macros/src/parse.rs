@@ -1,19 +1,22 @@
 //! Attribute options and signature: `syn` to [`Input`].
 
+use crate::custom::Rules;
 use crate::error::Errors;
+use crate::home::{Elided, Home};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{FnArg, Generics, ItemFn, Pat, ReturnType, Token, Type};
+use syn::{FnArg, ItemFn, Pat, ReturnType, Token, Type};
 
 /// `#[differentiable(…)]`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) hessian: bool,
     pub(crate) companion: Option<Ident>,
     pub(crate) wrt: Option<Vec<Ident>>,
     pub(crate) krate: Option<syn::Path>,
     pub(crate) dump: bool,
+    pub(crate) rules: Rules,
 }
 
 impl Parse for Options {
@@ -33,6 +36,16 @@ impl Parse for Options {
                     let path = input.call(syn::Path::parse_mod_style).map_err(|_| incomplete(&key, "crate = path"))?;
                     options.krate = Some(path);
                 }
+                "vjp" => {
+                    input.parse::<Token![=]>().map_err(|_| incomplete(&key, "vjp = rule"))?;
+                    options.rules.key = Some(key.clone());
+                    options.rules.vjp = Some(input.parse().map_err(|_| incomplete(&key, "vjp = rule"))?);
+                }
+                "jvp" => {
+                    input.parse::<Token![=]>().map_err(|_| incomplete(&key, "jvp = rule"))?;
+                    options.rules.key = Some(key.clone());
+                    options.rules.jvp = Some(input.parse().map_err(|_| incomplete(&key, "jvp = rule"))?);
+                }
                 "wrt" => {
                     if !input.peek(syn::token::Paren) {
                         return Err(incomplete(&key, "wrt(x, y)"));
@@ -44,7 +57,7 @@ impl Parse for Options {
                 }
                 other => {
                     let text = format!(
-                        "unknown option `{other}`; options: hessian, wrt(…), companion = Name, crate = path, dump"
+                        "unknown option `{other}`; options: hessian, wrt(…), vjp = rule, jvp = rule, companion = Name, crate = path, dump"
                     );
                     return Err(syn::Error::new(key.span(), text));
                 }
@@ -76,48 +89,6 @@ pub(crate) struct Param {
     pub(crate) active: bool,
 }
 
-/// Where a function stands, and so where its derivatives go.
-#[derive(Clone)]
-pub(crate) enum Home {
-    /// In a module or a block: the derivatives are functions of a companion type.
-    Free,
-    /// In an `impl` block with these generics: they stand beside it.
-    Impl(Generics),
-}
-
-impl Home {
-    /// Where a function stands that alone is marked: `self` and `Self` are known in `impl` blocks only.
-    fn of(item: &ItemFn) -> Self {
-        let names_self = |tokens| crate::rename::mentions(tokens, &|ident| ident == "Self");
-        let in_impl = item.sig.receiver().is_some()
-            || names_self(item.sig.to_token_stream())
-            || names_self(outside_items(&item.block));
-        if in_impl { Self::Impl(Generics::default()) } else { Self::Free }
-    }
-
-    /// The generics around the function.
-    pub(crate) fn generics(&self) -> Option<&Generics> {
-        match self {
-            Self::Free => None,
-            Self::Impl(generics) => Some(generics),
-        }
-    }
-}
-
-/// A block without the items declared in it.
-fn outside_items(block: &syn::Block) -> TokenStream {
-    struct WithoutItems;
-    impl syn::visit_mut::VisitMut for WithoutItems {
-        fn visit_block_mut(&mut self, block: &mut syn::Block) {
-            block.stmts.retain(|stmt| !matches!(stmt, syn::Stmt::Item(_)));
-            syn::visit_mut::visit_block_mut(self, block);
-        }
-    }
-    let mut block = block.clone();
-    syn::visit_mut::VisitMut::visit_block_mut(&mut WithoutItems, &mut block);
-    block.to_token_stream()
-}
-
 /// A function to differentiate.
 pub(crate) struct Input {
     /// Without `#[nondiff]`.
@@ -131,14 +102,10 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    pub(crate) fn new(options: Options, item: ItemFn, errors: &Errors) -> Self {
-        let home = Home::of(&item);
-        Self::at(home, options, item, errors)
-    }
-
-    pub(crate) fn at(home: Home, options: Options, mut item: ItemFn, errors: &Errors) -> Self {
+    pub(crate) fn new(home: Home, options: Options, mut item: ItemFn, errors: &Errors) -> Self {
         check_signature(&item.sig, errors);
         check_options(&options, &home, errors);
+        name_lifetimes(&mut item.sig);
         let around = home.generics().into_iter().flat_map(scalar_parameters);
         let scalars = around.chain(scalar_parameters(&item.sig.generics)).collect();
         let mut params = Vec::new();
@@ -167,10 +134,29 @@ impl Input {
         Self { item, home, options, params, output, scalars }
     }
 
+    /// Does the text say that the type is a real number?
+    pub(crate) fn is_scalar(&self, ty: &Type) -> bool {
+        let Type::Path(path) = ty else { return false };
+        path.path.segments.last().is_some_and(|segment| {
+            segment.ident == "f64" || segment.ident == "f32" || self.scalars.contains(&segment.ident)
+        })
+    }
+
     /// `::tensor_grad`, or what the attribute says.
     pub(crate) fn krate(&self) -> TokenStream {
         self.options.krate.as_ref().map_or_else(|| quote!(::tensor_grad), |path| quote!(#path))
     }
+}
+
+/// Names each `'_` in the type of a parameter: pullbacks mention it.
+fn name_lifetimes(sig: &mut syn::Signature) {
+    let mut names = Elided::of("parameter");
+    for argument in &mut sig.inputs {
+        if let FnArg::Typed(argument) = argument {
+            syn::visit_mut::VisitMut::visit_type_mut(&mut names, &mut argument.ty);
+        }
+    }
+    names.declare(&mut sig.generics);
 }
 
 fn check_signature(sig: &syn::Signature, errors: &Errors) {
@@ -202,7 +188,7 @@ fn check_signature(sig: &syn::Signature, errors: &Errors) {
 }
 
 fn check_options(options: &Options, home: &Home, errors: &Errors) {
-    if let (Some(name), Home::Impl(_)) = (&options.companion, home) {
+    if let (Some(name), false) = (&options.companion, matches!(home, Home::Free)) {
         errors.at(name, "the derivatives of a method stand beside it: there is no companion type to name");
     }
 }

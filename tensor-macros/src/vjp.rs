@@ -303,8 +303,14 @@ impl Vjp {
         };
         for root in crate::walk::outside(&self.graph, stmt).reads {
             if !self.bars.contains_key(&root) && self.graph.info(root).alias.is_none() {
-                self.zero_bar(root, when);
+                self.zero_bar(root, if consumes(stmt, root) { When::Before } else { when });
             }
         }
     }
+}
+
+/// A loop over the variable itself, `for x in list`: the list is gone after it.
+fn consumes(stmt: &Stmt, root: Var) -> bool {
+    let Stmt::Loop(crate::ir::Loop { head: crate::ir::Head::For { iterator, .. }, .. }) = stmt else { return false };
+    iterator.vars == [root] && matches!(syn::parse2(iterator.tokens.clone()), Ok(syn::Expr::Path(_)))
 }

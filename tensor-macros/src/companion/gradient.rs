@@ -122,11 +122,10 @@ impl Writer<'_> {
     pub(super) fn scalar_output(&self) -> Option<bool> {
         match &self.input.output {
             Type::Path(path) => {
-                let segment = path.path.segments.last()?;
-                let name = segment.ident.to_string();
-                if name == "f64" || name == "f32" || self.input.scalars.contains(&segment.ident) {
+                if self.input.is_scalar(&self.input.output) {
                     return Some(true);
                 }
+                let name = path.path.segments.last()?.ident.to_string();
                 let matrix = name.starts_with("Vector") || name.starts_with("Matrix") || name.starts_with("RowVector");
                 (matrix || ["SMatrix", "SVector", "RowSVector", "Vec", "OMatrix"].contains(&name.as_str()))
                     .then_some(false)

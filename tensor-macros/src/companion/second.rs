@@ -3,8 +3,8 @@
 use super::gradient::bar_bundle;
 use super::{Function, Writer, name};
 use crate::emit::Emitter;
+use crate::home::Home;
 use crate::jvp::DualSplit;
-use crate::parse::Home;
 use proc_macro2::TokenStream;
 
 impl Writer<'_> {
@@ -45,7 +45,12 @@ impl Writer<'_> {
         let (params, names) = (self.params(), self.names());
         let (output, gradient) = (&self.input.output, self.gradient_type());
         let (generics, clause) = self.generics(self.scalar_bounds());
-        let (fused, own) = (self.second_fused(second), self.own("__value_grad_and_hvp"));
+        // The bounds of an output that is no scalar never hold, but inside the body they would hide its tangent.
+        let body = match self.scalar_output() {
+            Some(false) => quote!(::core::unreachable!()),
+            _ => self.second_fused(second),
+        };
+        let own = self.own("__value_grad_and_hvp");
         let (dots, dot_types, passed) = (self.dots(), self.tangent_types(), self.passed_dots(&quote!(direction)));
         let hessian = self.hessian();
         let doc = format!("The Hessian of `{}` times a direction.", self.function());
@@ -54,7 +59,7 @@ impl Writer<'_> {
             signature: quote! {
                 #generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #gradient, #gradient) #clause
             },
-            body: fused,
+            body,
         });
         let hvp = self.documented(
             &doc,

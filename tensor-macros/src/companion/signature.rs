@@ -1,8 +1,9 @@
 //! Generics, bounds, parameters and types of the derivative functions.
 
 use super::{Function, Writer, bundle, name};
+use crate::home::Home;
 use crate::ir::{Graph, Var};
-use crate::parse::{Home, Param};
+use crate::parse::Param;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::{GenericParam, Type};

@@ -3,6 +3,7 @@
 //! `UPDATE_GOLDEN=1 cargo test -p tensor-macros golden` writes the files.
 
 use crate::error::Errors;
+use crate::home::Home;
 use crate::jvp::{jvp, jvp_of_vjp};
 use crate::lower::lower;
 use crate::parse::{Input, Options};
@@ -14,7 +15,7 @@ use quote::{format_ident, quote};
 fn stages(function: TokenStream) -> String {
     let errors = Errors::default();
     let item = syn::parse2(function).expect("a function");
-    let input = Input::new(Options::default(), item, &errors);
+    let input = Input::new(Home::of(&item), Options::default(), item, &errors);
     let primal = lower(&input, &errors);
     errors.propagate().expect("accepted");
     let (dual, split) = (jvp(&primal, &input), vjp(&primal, &input));

@@ -156,8 +156,7 @@ impl Owning<'_> {
 
 fn is_list(delimiters: &crate::ir::Delimiters) -> bool {
     match delimiters {
-        crate::ir::Delimiters::Macro(path) => path.to_string().starts_with("vec !"),
-        crate::ir::Delimiters::Call(path, _) => names_owner(path.clone()),
+        crate::ir::Delimiters::Macro(path) | crate::ir::Delimiters::Call(path, _) => names_owner(path.clone()),
         crate::ir::Delimiters::Paren | crate::ir::Delimiters::Bracket | crate::ir::Delimiters::Brace(_) => false,
     }
 }

@@ -280,7 +280,7 @@ impl Emitter<'_> {
                 quote!(#declare #label while #condition { #stmts #push })
             }
             Head::For { pattern, iterator, range } => {
-                let iterator = self.verbatim(iterator);
+                let iterator = self.iterated(iterator);
                 let iterator = match each.tape.filter(|_| each.trips.is_none()) {
                     Some(tape) => {
                         let tape = self.name(tape);

@@ -2,8 +2,8 @@
 
 use super::method::{IDENTITIES, find_method};
 use super::{Lower, Value};
+use crate::home::Home;
 use crate::ir::{Callee, Operand, Rhs, Verbatim};
-use crate::parse::Home;
 use crate::rename::starts_upper;
 use crate::rules::known::{has_rules, is_known_method};
 use proc_macro2::{Ident, TokenStream};
