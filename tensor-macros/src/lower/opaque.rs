@@ -288,7 +288,8 @@ impl Exits<'_> {
 
     /// An unknown method of a mutable variable that is given arguments.
     fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
-        let reads = call.method == "contains" || is_inactive_method(&call.method);
+        let known = super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_some();
+        let reads = known || call.method == "contains" || is_inactive_method(&call.method);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         !reads
             && !call.args.is_empty()
