@@ -172,36 +172,6 @@ fn consumed(x: f64, y: f64) -> f64 {
     product + sum.ln()
 }
 
-/// Horner's rule from the end of a list; the ends of lists.
-#[differentiable(hessian)]
-fn ends(z: f64, k: f64) -> f64 {
-    let coefficients = vec![k, z * k, 2.0, k * k];
-    let mut sum = *coefficients.last().unwrap();
-    for c in coefficients[..coefficients.len() - 1].iter().rev() {
-        sum = *c + z * sum;
-    }
-    let mut table = vec![[z, k], [k, sum]];
-    *table.first_mut().unwrap() = [k * k, z];
-    table.last_mut().expect("filled")[0] *= z;
-    let second = table.get(1).unwrap();
-    sum * coefficients.first().unwrap() + second[0] * table[0][1] * table.get(0).expect("filled")[0]
-}
-
-/// Methods with arguments look at a mutable variable, in conditions and in `detach`.
-#[differentiable(hessian)]
-fn looks(mut a: f64, mut x: f64) -> f64 {
-    if a < 0.0 {
-        a = -a;
-    }
-    x *= 2.0;
-    let e = detach(-5.0 / a - 1.0 / x.powf(0.2)) as i32;
-    let scale = if e > 3 || x.powi(2).max(a) > 1.0 { 2.0_f64.powi(e) } else { x };
-    while x.hypot(a) < 4.0 {
-        x += a.max(1.0);
-    }
-    a * x * scale
-}
-
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {
@@ -223,8 +193,5 @@ fn turns() {
     check2!(into_array, v, 0.7);
     check2!(slices, 0.3, -0.8);
     check2!(consumed, 0.7, 0.4);
-    check2!(ends, 0.7, 0.4);
-    check2!(looks, -0.7, 0.4);
-    check2!(looks, 0.7, 0.2);
     check2!(continued_fraction, 0.7, 0.4);
 }

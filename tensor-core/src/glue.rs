@@ -1,15 +1,19 @@
 //! What generated code needs around the operations: elements by position, iterator starts, options, outputs.
 
 pub mod custom;
+
+mod again;
 mod elements;
 mod gates;
 mod literal;
 mod output;
 mod receiver;
 
+pub use again::{Again, Changed};
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
 pub use gates::{
-    Detached, KnownType, MatrixRules, OwnValue, Plain, SecondOrder, assert_detach, assert_matrix, assert_owned, plain,
+    Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, assert_detach, assert_matrix,
+    assert_owned, plain,
 };
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};

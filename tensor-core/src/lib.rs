@@ -72,7 +72,9 @@ pub mod __private {
         assert_own_tangent, field_path, of_no_size, zero_of,
     };
     pub use crate::glue::custom;
-    pub use crate::glue::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput, SecondOrder};
+    pub use crate::glue::{
+        Again, Changed, GradOutput, HessianTangent, JacobianOutput, JacobianRows, OneResult, ScalarOutput, SecondOrder,
+    };
     /// Operations and their adjoints.
     pub mod ops {
         pub use crate::glue::*;
@@ -82,6 +84,7 @@ pub mod __private {
     pub use crate::tape::{ArrayTape, Either, VecTape};
     pub use alloc::string::String;
     pub use alloc::vec::Vec;
+    pub use core::clone::Clone;
     pub use nalgebra;
     pub use num_traits;
 }

@@ -7,6 +7,7 @@ macro_rules! quote {
 
 mod custom;
 mod gradient;
+mod hessian;
 mod jacobian;
 mod jvp;
 mod second;

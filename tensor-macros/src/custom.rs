@@ -69,6 +69,12 @@ pub(crate) fn check(input: &Input, errors: &Errors) {
     if let (false, Some(key)) = (matches!(input.home, Home::Free), &rules.key) {
         errors.at(key, "a rule is given to a free function: write one that calls the method, or that the method calls");
     }
+    if let Some(state) = input.params.iter().find(|param| param.mutable) {
+        errors.at(
+            &state.name,
+            "a custom rule of a function with a `&mut` parameter: take the value and return the new one",
+        );
+    }
     if input.params.len() + active.max(2) > MOST_ARGUMENTS {
         errors.at(&input.item.sig.ident, "too many parameters for a custom rule: put some in a tuple or an array");
     }

@@ -6,8 +6,8 @@ mod tokens;
 
 use self::tokens::tokens;
 use crate::ir::{
-    Arm, Bind, Block, BlockId, Callee, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning, Operand, Order,
-    Place, Proj, Replay, Rhs, Stmt, Store, Sweep, UpdateOp, Var, Verbatim,
+    Again, Argument, Arm, Bind, Block, BlockId, Callee, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning,
+    Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, Sweep, UpdateOp, Var, Verbatim,
 };
 use crate::jvp::{Dual, DualSplit};
 use crate::vjp::Split;
@@ -260,11 +260,11 @@ impl<'a> Printer<'a> {
                     self.var(*var),
                     self.var(*record),
                     callee_name(callee),
-                    self.operands(args)
+                    self.arguments(args)
                 )
             }
             Stmt::CallForward { var, record, callee, args, order: Order::JvpOfVjp(dot, dots), .. } => {
-                let (path, args, dots) = (callee_name(callee), self.operands(args), self.options(dots));
+                let (path, args, dots) = (callee_name(callee), self.arguments(args), self.dots(dots));
                 format!(
                     "{} {} {} = jvp_of_vjp {path} {args} along {dots}",
                     self.var(*var),
@@ -273,7 +273,7 @@ impl<'a> Printer<'a> {
                 )
             }
             Stmt::CallJvp { var, dot, callee, args, dots, .. } => {
-                let (path, args, dots) = (callee_name(callee), self.operands(args), self.options(dots));
+                let (path, args, dots) = (callee_name(callee), self.arguments(args), self.dots(dots));
                 format!("{} {} = jvp {path} {args} along {dots}", self.var(*var), self.var(*dot))
             }
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
@@ -287,7 +287,7 @@ impl<'a> Printer<'a> {
                     "{} += pull {} {}{along} by {}",
                     places.join(" "),
                     self.var(*record),
-                    self.operands(args),
+                    self.again(args),
                     self.operands(seeds)
                 )
             }
@@ -305,13 +305,37 @@ impl<'a> Printer<'a> {
                 };
                 format!("{name} {}", self.operands(args)).trim_end().to_owned()
             }
-            Rhs::Call { callee, args } => format!("call {} {}", callee_name(callee), self.operands(args)),
+            Rhs::Call { callee, args } => format!("call {} {}", callee_name(callee), self.arguments(args)),
         }
     }
 
     fn operands(&self, operands: &[Operand]) -> String {
         let operands: Vec<String> = operands.iter().map(|operand| self.operand(operand)).collect();
         operands.join(" ")
+    }
+
+    fn arguments(&self, args: &[Argument]) -> String {
+        let args: Vec<String> = args.iter().map(|arg| self.argument(arg)).collect();
+        args.join(" ")
+    }
+
+    fn argument(&self, arg: &Argument) -> String {
+        match arg {
+            Argument::Value(operand) => self.operand(operand),
+            Argument::Mutable { place, .. } => format!("mut {}", self.place(place)),
+        }
+    }
+
+    fn dots(&self, dots: &[Option<Argument>]) -> String {
+        let dots: Vec<String> =
+            dots.iter().map(|dot| dot.as_ref().map_or("0".to_owned(), |dot| self.argument(dot))).collect();
+        dots.join(" ")
+    }
+
+    fn again(&self, args: &[Again]) -> String {
+        let args: Vec<String> =
+            args.iter().map(|arg| arg.operand().map_or("_".to_owned(), |operand| self.operand(operand))).collect();
+        args.join(" ")
     }
 
     fn options(&self, operands: &[Option<Operand>]) -> String {

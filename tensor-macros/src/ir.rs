@@ -12,8 +12,8 @@ mod stmt;
 pub(crate) use callee::Callee;
 pub(crate) use graph::{Graph, Source, VarInfo};
 pub(crate) use stmt::{
-    Arm, Bind, Block, Decision, Each, Exit, Head, Label, Loop, Order, Range, Replay, ReplayLoop, Stmt, Store, Sweep,
-    UpdateOp,
+    Again, Arm, Bind, Block, Decision, Each, Exit, Head, Label, Loop, Order, Range, Replay, ReplayLoop, Stmt, Store,
+    Sweep, UpdateOp,
 };
 
 use proc_macro2::{Ident, TokenStream};
@@ -136,6 +136,26 @@ impl Operand {
     }
 }
 
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub(crate) enum Argument {
+    Value(Operand),
+    /// What the callee may change: `&mut place`, or the mutable reference `place` itself, which may also be lent for reading.
+    Mutable {
+        place: Place,
+        reborrow: bool,
+    },
+}
+
+impl Argument {
+    pub(crate) fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Value(operand) => operand.place(),
+            Self::Mutable { place, .. } => Some(place),
+        }
+    }
+}
+
 /// How an operation is written.
 #[derive(Clone, Debug)]
 pub(crate) enum Form {
@@ -216,6 +236,6 @@ pub(crate) enum Rhs {
     /// A call of another differentiable function.
     Call {
         callee: Callee,
-        args: Vec<Operand>,
+        args: Vec<Argument>,
     },
 }

@@ -6,7 +6,7 @@ mod elements;
 mod operation;
 mod statement;
 
-use crate::ir::{Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
+use crate::ir::{Argument, Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
 use crate::parse::Input;
 use crate::vjp::Split;
 use proc_macro2::{Span, TokenStream};
@@ -117,6 +117,15 @@ impl<'a> Jvp<'a> {
     fn dot(&mut self, operand: &Operand) -> Option<Operand> {
         let place = self.dot_place(operand.place()?)?;
         Some(Operand::Place { refs: 0, place })
+    }
+
+    fn dot_argument(&mut self, argument: &Argument) -> Option<Argument> {
+        match argument {
+            Argument::Value(operand) => self.dot(operand).map(Argument::Value),
+            Argument::Mutable { place, .. } => {
+                self.dot_place(place).map(|place| Argument::Mutable { place, reborrow: false })
+            }
+        }
     }
 
     fn dot_place(&mut self, place: &Place) -> Option<Place> {

@@ -382,6 +382,60 @@ mod walk;
 /// assert_eq!(caller::value_and_grad(&table, 4.0), (21.0, 4.5));
 /// ```
 ///
+/// # State and outputs: `&mut` parameters
+///
+/// A function with `&mut` parameters is one of its inputs and the states before the call, with the returned value and the states
+/// after the call as results. Every derivative runs it on the caller's states exactly as the function itself does.
+///
+/// * `vjp`: the pullback takes the cotangent of the value, unless that is `()`, then those of the states after the call. It
+///   returns those of the parameters, for a `&mut` the cotangent of its value before the call: zero if it was overwritten.
+/// * `jvp`: tangents of states are passed as `&mut` and moved along.
+/// * `grad`, `hvp`, `hessian`: of the value; what becomes of the states does not count.
+/// * `jacobian`: of the value; where nothing is returned, of the only state after the call.
+/// * `wrt(x)` leaves out the derivative with respect to the states before the call.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable(wrt(p))]
+/// fn residuals(p: &SVector<f64, 2>, out: &mut SVector<f64, 3>) {
+///     for i in 0..3 {
+///         out[i] = p[0] + p[1] * i as f64;
+///     }
+/// }
+///
+/// #[differentiable]
+/// fn step(s: &mut SVector<f64, 2>, u: f64) -> f64 {
+///     s[0] += 0.1 * s[1];
+///     s[1] += 0.1 * u;
+///     0.5 * s.norm_squared()
+/// }
+///
+/// #[differentiable]
+/// fn cost(u: f64) -> f64 {
+///     let mut s = SVector::<f64, 2>::zeros();
+///     (0..10).map(|_| step(&mut s, u)).sum()
+/// }
+///
+/// let mut out = SVector::zeros();
+/// assert_eq!(residuals::jacobian(&SVector::zeros(), &mut out), SMatrix::<f64, 3, 2>::new(1.0, 0.0, 1.0, 1.0, 1.0, 2.0));
+///
+/// let mut s = SVector::from([1.0, 0.0]);
+/// let (y, pullback) = step::vjp(&mut s, 2.0);
+/// assert_eq!((y, s), (0.52, SVector::from([1.0, 0.2])));
+/// let (s_bar, u_bar) = pullback(0.0, SVector::from([1.0, 1.0]));
+/// assert_eq!((s_bar, u_bar), (SVector::from([1.0, 1.1]), 0.1));
+///
+/// let mut s_dot = SVector::from([1.0, 0.0]);
+/// let (_, y_dot) = step::jvp(&mut s, 0.0, (&mut s_dot, 1.0));
+/// assert_eq!(s_dot, SVector::from([1.0, 0.1]));
+/// assert!((y_dot - (s[0] + 0.1 * s[1])).abs() < 1e-12);
+/// assert!((cost::grad(2.0) - 2.0 * cost(2.0) / 2.0).abs() < 1e-12);
+/// ```
+///
+/// State without a derivative, a counter or a generator of random numbers, is an integer or marked `#[nondiff]`; a caller passes
+/// its own on, or `detach(&mut generator)`. It is changed exactly once in every derivative.
+///
 /// # What does not compile
 ///
 /// An operation without a rule, a function without `#[differentiable]`, a cast to an integer and back: each is an error at that place.

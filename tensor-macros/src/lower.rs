@@ -3,6 +3,7 @@
 //! Activity is the fixpoint of lowering itself: a variable that is assigned an active value is active from its
 //! declaration on, so the body is lowered again until nothing changes.
 
+mod argument;
 mod assign;
 mod call;
 mod callee;
@@ -143,7 +144,7 @@ impl<'a> Lower<'a> {
             let info = VarInfo {
                 name: text.clone(),
                 block: BlockId::ROOT,
-                stable: true,
+                stable: !param.mutable,
                 active: param.active,
                 alias: None,
                 source: None,
@@ -166,7 +167,11 @@ impl<'a> Lower<'a> {
         }
         self.check_attributes(body);
         self.check_detach(body);
-        let result = if leaves_early(body) { self.body_with_returns(body) } else { self.tail_value(body) };
+        let result = match leaves_early(body) {
+            true => self.body_with_returns(body),
+            false if self.input.returns_nothing() => self.statements(body),
+            false => self.tail_value(body),
+        };
         self.check_texts(body);
         let block = self.open.pop().expect("the function's block is open");
         self.graph.body = self.finish(block);
@@ -179,22 +184,34 @@ impl<'a> Lower<'a> {
         self.operand(value, "y")
     }
 
+    /// The body of a function that returns nothing.
+    fn statements(&mut self, body: &syn::Block) -> Operand {
+        self.block_stmts(body);
+        Operand::Inactive(Verbatim::constant(quote::quote!(())))
+    }
+
     /// The body as a labeled block that every `return` breaks out of.
     fn body_with_returns(&mut self, body: &syn::Block) -> Operand {
-        let result = self.fresh("y", Span::call_site(), true);
-        let ty = self.input.output.to_token_stream();
-        self.emit(Stmt::Declare { var: result, ty: Some(ty) });
+        let result = (!self.input.returns_nothing()).then(|| self.fresh("y", Span::call_site(), true));
+        if let Some(var) = result {
+            let ty = self.input.output.to_token_stream();
+            self.emit(Stmt::Declare { var, ty: Some(ty) });
+        }
         let label = self.graph.fresh_label("body", Span::call_site());
-        self.targets.push(Target { user: None, label: label.clone(), result: Some(result), is_loop: false });
-        let (block, ()) = self.in_block(|this| {
-            let value = this.block_value(body);
-            if !this.unreachable_here() {
-                this.assign_result(result, value);
+        self.targets.push(Target { user: None, label: label.clone(), result, is_loop: false });
+        let (block, nothing) = self.in_block(|this| match result {
+            None => Some(this.statements(body)),
+            Some(result) => {
+                let value = this.block_value(body);
+                if !this.unreachable_here() {
+                    this.assign_result(result, value);
+                }
+                None
             }
         });
         self.targets.pop();
         self.emit(Stmt::Labeled { label, body: block, record: None });
-        Operand::var(result)
+        nothing.or(result.map(Operand::var)).expect("a result, or nothing")
     }
 
     fn fresh(&mut self, base: &str, span: Span, active: bool) -> Var {

@@ -85,8 +85,19 @@ pub(crate) struct Param {
     /// The type without its reference.
     pub(crate) value: Type,
     pub(crate) by_ref: bool,
-    /// A derivative with respect to it is wanted.
+    /// `&mut`: state that the function changes, or an output.
+    pub(crate) mutable: bool,
+    /// Derivatives flow through it.
     pub(crate) active: bool,
+    /// A derivative with respect to it is wanted; of a `&mut`, with respect to its value before the call.
+    pub(crate) wanted: bool,
+}
+
+impl Param {
+    /// State that derivatives flow through.
+    pub(crate) fn is_state(&self) -> bool {
+        self.mutable && self.active
+    }
 }
 
 /// A function to differentiate.
@@ -115,7 +126,7 @@ impl Input {
             }
         }
         check_wrt(&options, &params, errors);
-        if !params.iter().any(|param| param.active) {
+        if !params.iter().any(|param| param.wanted) {
             errors.at(
                 &item.sig.ident,
                 "no parameter to differentiate with respect to: all are integers, strings or `#[nondiff]`",
@@ -123,15 +134,21 @@ impl Input {
         }
         let output = match &item.sig.output {
             ReturnType::Type(_, ty) => (**ty).clone(),
-            ReturnType::Default => {
-                errors.at(
-                    &item.sig.ident,
-                    "a differentiable function returns a value: a scalar, a matrix, an array or a tuple",
-                );
-                syn::parse_quote!(())
-            }
+            ReturnType::Default => syn::parse_quote!(()),
         };
-        Self { item, home, options, params, output, scalars }
+        let input = Self { item, home, options, params, output, scalars };
+        if input.returns_nothing() && !input.params.iter().any(Param::is_state) {
+            errors.at(
+                &input.item.sig.ident,
+                "a differentiable function returns a value, a scalar, a matrix, an array or a tuple, or writes it through a `&mut` parameter",
+            );
+        }
+        input
+    }
+
+    /// The results are in the `&mut` parameters alone.
+    pub(crate) fn returns_nothing(&self) -> bool {
+        matches!(&self.output, Type::Tuple(tuple) if tuple.elems.is_empty())
     }
 
     /// Does the text say that the type is a real number?
@@ -204,7 +221,7 @@ fn check_wrt(options: &Options, params: &[Param], errors: &Errors) {
 
 fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors) -> Option<Param> {
     let argument = match argument {
-        FnArg::Receiver(argument) => return Some(receiver(argument, options, errors)),
+        FnArg::Receiver(argument) => return Some(receiver(argument, options)),
         FnArg::Typed(argument) => argument,
     };
     let before = argument.attrs.len();
@@ -219,35 +236,54 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
         }
         other => (Ident::new(&format!("arg{index}"), proc_macro2::Span::mixed_site()), Some(other.clone())),
     };
-    if let (Type::ImplTrait(ty), false) = (&*argument.ty, nondiff) {
+    let (value, by_ref, mutable) = unreferenced(&argument.ty);
+    if let (Type::ImplTrait(ty), false) = (&value, nondiff) {
         errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a named type parameter");
     }
-    let (value, by_ref) = unreferenced(&argument.ty, errors);
     let listed = options.wrt.as_ref().is_none_or(|names| names.contains(&name));
-    let active = listed && !nondiff && !is_inactive_type(&value);
-    Some(Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, active })
+    let active = (listed || mutable) && !nondiff && !is_inactive_type(&value);
+    if mutable && active && pattern.is_some() {
+        errors.at(&argument.pat, "a `&mut` parameter is a plain name: take it apart in the body");
+    }
+    if active {
+        check_inner_references(&value, errors);
+    }
+    let ty = (*argument.ty).clone();
+    Some(Param { name, pattern, ty, value, by_ref, mutable, active, wanted: active && listed })
 }
 
 /// `self` is a parameter like others, but has no derivative unless `wrt(self)` says so.
-fn receiver(argument: &syn::Receiver, options: &Options, errors: &Errors) -> Param {
+fn receiver(argument: &syn::Receiver, options: &Options) -> Param {
     let name = Ident::from(argument.self_token);
     let pattern = argument.mutability.filter(|_| argument.reference.is_none()).map(|_| syn::parse_quote!(mut #name));
-    let (value, by_ref) = unreferenced(&argument.ty, errors);
+    let (value, by_ref, mutable) = unreferenced(&argument.ty);
     let active = options.wrt.as_ref().is_some_and(|names| names.contains(&name));
-    Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, active }
+    Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, mutable, active, wanted: active }
 }
 
-/// The type behind the reference, if it is one.
-fn unreferenced(ty: &Type, errors: &Errors) -> (Type, bool) {
+/// The type behind the reference, if it is one, and whether that is `&mut`.
+fn unreferenced(ty: &Type) -> (Type, bool, bool) {
     match ty {
-        Type::Reference(reference) => {
-            if let Some(token) = &reference.mutability {
-                errors.at(token, "a `&mut` parameter has no derivative here: take the value and return the new one");
-            }
-            ((*reference.elem).clone(), true)
-        }
-        other => (other.clone(), false),
+        Type::Reference(reference) => ((*reference.elem).clone(), true, reference.mutability.is_some()),
+        other => (other.clone(), false, false),
     }
+}
+
+/// `&mut` inside a tuple, a slice or another type.
+fn check_inner_references(ty: &Type, errors: &Errors) {
+    struct Inner<'e>(&'e Errors);
+    impl<'ast> syn::visit::Visit<'ast> for Inner<'_> {
+        fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+            if let Some(token) = &reference.mutability {
+                self.0.at(
+                    token,
+                    "a `&mut` inside another type hides what the function changes: take it as a parameter of its own",
+                );
+            }
+            syn::visit::visit_type_reference(self, reference);
+        }
+    }
+    syn::visit::Visit::visit_type(&mut Inner(errors), ty);
 }
 
 /// Integers, `bool`, `char` and strings carry no derivative; nor do tuples, arrays and slices of them.

@@ -1,6 +1,8 @@
 //! Walks over the places and verbatim tokens of statements.
 
-use crate::ir::{Block, Decision, Graph, Head, Operand, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim};
+use crate::ir::{
+    Again, Argument, Block, Decision, Graph, Head, Operand, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim,
+};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,8 +82,14 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
             operand(&mut each.value, walker);
         }
         Stmt::Yield { value, .. } => operand(value, walker),
-        Stmt::CallForward { args, .. } | Stmt::CallJvp { args, .. } | Stmt::Pullback { args, .. } => {
-            args.iter_mut().for_each(|arg| operand(arg, walker));
+        Stmt::CallForward { args, .. } | Stmt::CallJvp { args, .. } => arguments(args, walker),
+        Stmt::Pullback { args, .. } => {
+            for arg in args {
+                match arg {
+                    Again::Value(value) | Again::Unknown(value) => operand(value, walker),
+                    Again::Changed => {}
+                }
+            }
         }
         Stmt::ReplayBranch { arms, .. } => arms.iter_mut().for_each(|arm| replay(arm, walker)),
         Stmt::ReplayLoop(each) => replay(&mut each.body, walker),
@@ -100,7 +108,20 @@ fn replay(body: &mut Replay, walker: &mut dyn Walker) {
 fn rhs(rhs: &mut Rhs, walker: &mut dyn Walker) {
     match rhs {
         Rhs::Use(value) => operand(value, walker),
-        Rhs::Op { args, .. } | Rhs::Call { args, .. } => args.iter_mut().for_each(|arg| operand(arg, walker)),
+        Rhs::Op { args, .. } => args.iter_mut().for_each(|arg| operand(arg, walker)),
+        Rhs::Call { args, .. } => arguments(args, walker),
+    }
+}
+
+fn arguments(args: &mut [Argument], walker: &mut dyn Walker) {
+    for arg in args {
+        match arg {
+            Argument::Value(value) => operand(value, walker),
+            Argument::Mutable { place, .. } => {
+                walker.read(place);
+                walker.write(place);
+            }
+        }
     }
 }
 

@@ -8,8 +8,7 @@ use nalgebra::{Dim, Matrix, RawStorage};
 /// A value whose elements are numbered.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no elements by position",
-    label = "no rule for the elements of this type",
-    note = "of an `Option` or `Result`: write `match`, `if let` or `?`"
+    label = "no rule for the elements of this type"
 )]
 pub trait Elements {
     /// How many there are.

@@ -46,7 +46,8 @@ pub fn assert_matrix<X: MatrixRules + ?Sized>(_: &X) {}
 #[diagnostic::on_unimplemented(
     message = "an active value is written to a variable that may borrow another: the gradient would be lost",
     label = "not a value of its own",
-    note = "write through `let name = &mut variable;`, or assign to the variable itself"
+    note = "write through `let name = &mut variable;`, or assign to the variable itself",
+    note = "state without a derivative, such as a generator of random numbers, is passed as `detach(&mut state)`"
 )]
 pub trait OwnValue {}
 
@@ -112,3 +113,11 @@ pub fn assert_detach(_: impl Fn(Detached) -> Detached) {}
     note = "or write `detach(…)` if the result is a constant to the gradient"
 )]
 pub trait SecondOrder {}
+
+/// The companion of a function with one result, whose entries are the rows of a Jacobian.
+#[diagnostic::on_unimplemented(
+    message = "a Jacobian is of one result, and `{Self}` returns none and changes several `&mut` parameters",
+    label = "several results",
+    note = "use `vjp` or `jvp`, or `#[nondiff]` on what does not count"
+)]
+pub trait OneResult {}

@@ -265,7 +265,7 @@ pub trait HessianTangent: Sized {
     /// The square matrix.
     type Hessian;
     /// Value, gradient and all columns, one direction each.
-    fn hessian<Y>(zero: Self, along: impl Fn(&Self) -> (Y, Self, Self)) -> (Y, Self, Self::Hessian);
+    fn hessian<Y>(zero: Self, along: impl FnMut(&Self) -> (Y, Self, Self)) -> (Y, Self, Self::Hessian);
 }
 
 macro_rules! scalar_hessian {
@@ -273,7 +273,7 @@ macro_rules! scalar_hessian {
         impl HessianTangent for $t {
             type Hessian = SMatrix<$t, 1, 1>;
             #[inline]
-            fn hessian<Y>(_: Self, along: impl Fn(&Self) -> (Y, Self, Self)) -> (Y, Self, Self::Hessian) {
+            fn hessian<Y>(_: Self, mut along: impl FnMut(&Self) -> (Y, Self, Self)) -> (Y, Self, Self::Hessian) {
                 let (value, gradient, second) = along(&1.0);
                 (value, gradient, SMatrix::from_element(second))
             }
@@ -285,7 +285,7 @@ scalar_hessian!(f32, f64);
 impl<T: Scalar, const N: usize> HessianTangent for SMatrix<T, N, 1> {
     type Hessian = SMatrix<T, N, N>;
     #[inline]
-    fn hessian<Y>(zero: Self, along: impl Fn(&Self) -> (Y, Self, Self)) -> (Y, Self, SMatrix<T, N, N>) {
+    fn hessian<Y>(zero: Self, mut along: impl FnMut(&Self) -> (Y, Self, Self)) -> (Y, Self, SMatrix<T, N, N>) {
         let mut hessian = SMatrix::<T, N, N>::zeros();
         if const { N == 0 } {
             let (value, gradient, _) = along(&zero);

@@ -240,11 +240,14 @@ impl Writer<'_> {
             let zero = self.zero_like(place(param));
             quote!(let mut #bar: #ty = #zero;)
         });
-        let passed = self.options(|position, _| {
-            let (index, _) = names.active().nth(position).expect("an active parameter");
-            let bar = &names.bars[index];
-            quote!(&mut #bar)
-        });
+        let passed = self.options(
+            |param| param.active,
+            |position, _| {
+                let (index, _) = names.active().nth(position).expect("an active parameter");
+                let bar = &names.bars[index];
+                quote!(&mut #bar)
+            },
+        );
         let sum = names.active().map(|(index, param)| {
             let (bar, dot_name) = (&names.bars[index], &names.dots[index]);
             match &param.value {
@@ -255,7 +258,7 @@ impl Writer<'_> {
         let zero = self.zero_like(quote!(&value));
         if let Some((index, _)) = self.scalar_to_scalar(names) {
             let dot = &names.dots[index];
-            let passed = self.options(|_, _| quote!(&mut value_dot));
+            let passed = self.options(|param| param.active, |_, _| quote!(&mut value_dot));
             return quote! {
                 let (value, pullback) = #vjp(#(#copies),*);
                 let mut value_dot = #zero;

@@ -19,6 +19,8 @@ impl Writer<'_> {
         let value_and_grad = if plain { quote!((#output, #gradient)) } else { with(quote!((#scalar, #gradient))) };
         let grad = if plain { gradient.clone() } else { with(gradient.clone()) };
         let body = match (self.scalar_output(), &programs.one_pass) {
+            // The bounds rule a call out.
+            _ if self.input.returns_nothing() => quote!(::core::unreachable!()),
             (Some(false), _) => self.gradient_by_vjp(),
             (Some(true), Some(split)) => self.in_one_pass(split),
             _ => self.fused(&programs.split),
@@ -45,11 +47,17 @@ impl Writer<'_> {
     fn gradient_by_vjp(&self) -> TokenStream {
         let (names, vjp, trait_path, output) =
             (self.names(), self.own("vjp"), self.private("GradOutput"), &self.input.output);
+        let zeros = self.zero_states();
         quote! {
             let (value, pullback) = #vjp(#(#names),*);
-            let gradient = pullback(<#output as #trait_path>::seed(&value));
+            let gradient = pullback(<#output as #trait_path>::seed(&value) #(, #zeros)*);
             <#output as #trait_path>::with_grad(value, gradient)
         }
+    }
+
+    /// The cotangents of final states that do not matter.
+    pub(super) fn zero_states(&self) -> Vec<TokenStream> {
+        self.states().map(|param| self.zero_like(&param.name)).collect()
     }
 
     /// Both sweeps in one function, without a closure between them.
@@ -60,7 +68,7 @@ impl Writer<'_> {
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);
-        let (zeros, bars) = (self.zero_bars(graph, &split.bars), bar_bundle(graph, &split.bars));
+        let (zeros, bars) = (self.zero_bars(graph, &split.bars), self.bar_bundle(graph, &split.bars));
         let (seed, rebind) = (name(graph, split.seed), self.rebind(graph));
         let (one, trait_path) = (self.one(), self.private("GradOutput"));
         let both = if self.scalar_output() == Some(true) {
@@ -86,7 +94,7 @@ impl Writer<'_> {
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);
-        let (zeros, bars) = (self.zero_bars(graph, &split.bars), bar_bundle(graph, &split.bars));
+        let (zeros, bars) = (self.zero_bars(graph, &split.bars), self.bar_bundle(graph, &split.bars));
         let (seed, rebind, one) = (name(graph, split.seed), self.rebind(graph), self.one());
         quote! {
             #rebind
@@ -118,6 +126,13 @@ impl Writer<'_> {
         quote!(#(#zeros)*)
     }
 
+    /// The cotangents of what a gradient is with respect to.
+    pub(super) fn bar_bundle(&self, graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
+        let wanted = bars.iter().zip(&self.input.params).filter(|(_, param)| param.wanted);
+        let bars: Vec<TokenStream> = wanted.filter_map(|(bar, _)| Some(name(graph, (*bar)?))).collect();
+        bundle(&bars)
+    }
+
     /// What the text says of the result: surely a scalar, surely none, or neither.
     pub(super) fn scalar_output(&self) -> Option<bool> {
         match &self.input.output {
@@ -134,9 +149,4 @@ impl Writer<'_> {
             _ => None,
         }
     }
-}
-
-pub(super) fn bar_bundle(graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
-    let bars: Vec<TokenStream> = bars.iter().flatten().map(|bar| name(graph, *bar)).collect();
-    bundle(&bars)
 }

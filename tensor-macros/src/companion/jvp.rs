@@ -12,17 +12,17 @@ impl Writer<'_> {
         let (params, names) = (self.params(), self.names());
         let output = &self.input.output;
         let output_dot = self.tangent(output);
-        let (dots, dot_types) = (self.dots(), self.tangent_types());
+        let (dots, dot_types) = (self.dots(), self.dot_types());
         let mut emitter = Emitter::new(&dual.graph, &[], self.krate, true);
         emitter.borrow(dual.dots.iter().flatten().copied());
         let forward = emitter.forward();
         let (result, result_dot) = (emitter.value(&dual.graph.result), self.result_dot(&emitter, dual.result.as_ref()));
-        let (rebind, opened) = (self.rebind(&dual.graph), self.open_dots(&dual.graph, &dual.dots));
-        let (tangent, passed, hidden) = (self.gradient_type(), self.passed_dots(&quote!(tangent)), self.own("__jvp"));
+        let (rebind, opened) = (self.rebind(&dual.graph), self.open_dots(&dual.graph, &dual.dots, |_| true));
+        let (tangent, passed, hidden) = (self.along_type(), self.moved_dots(&quote!(tangent)), self.own("__jvp"));
         let doc = format!("The value of `{}` and its derivative along a tangent.", self.function());
         let for_callers = self.hidden(Function {
             name: "__jvp",
-            signature: quote!(#generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #output_dot) #clause),
+            signature: quote!(#generics(#params, #(#dots: #dot_types),*) -> (#output, #output_dot) #clause),
             body: quote! {
                 #rebind
                 #opened

@@ -1,6 +1,5 @@
 //! The second order: `hvp`, `hessian`, and what callers take.
 
-use super::gradient::bar_bundle;
 use super::{Function, Writer, name};
 use crate::emit::Emitter;
 use crate::home::Home;
@@ -13,17 +12,18 @@ impl Writer<'_> {
         let (params, output) = (self.params(), &self.input.output);
         let (generics, clause) = self.generics([self.checked_at_call(quote!(Self), "SecondOrder")]);
         let (output_bar, gradient) = (self.tangent(output), self.gradient_type());
-        let (values, dots, types) = (self.value_types(), self.dots(), self.tangent_types());
+        let (again_types, dots, types) = (self.again_types(), self.dots(), self.tangent_types());
+        let (dot_types, dot_again_types) = (self.dot_types(), self.dot_again_types());
         let pullback = quote! {
             fn(
-                #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
+                #(#again_types,)* #(#dot_again_types,)* &#output_bar, &#output_bar,
                 #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
             )
         };
         let for_callers = self.hidden(Function {
             name: "__jvp_of_vjp",
             signature: quote! {
-                #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, #pullback) #clause
+                #generics(#params, #(#dots: #dot_types),*) -> (#output, #output_bar, #pullback) #clause
             },
             body: quote!(::core::unreachable!()),
         });
@@ -51,13 +51,13 @@ impl Writer<'_> {
             _ => self.second_fused(second),
         };
         let own = self.own("__value_grad_and_hvp");
-        let (dots, dot_types, passed) = (self.dots(), self.tangent_types(), self.passed_dots(&quote!(direction)));
+        let (dots, dot_types, passed) = (self.dots(), self.dot_types(), self.passed_dots(&quote!(direction)));
         let hessian = self.hessian();
         let doc = format!("The Hessian of `{}` times a direction.", self.function());
         let all = self.hidden(Function {
             name: "__value_grad_and_hvp",
             signature: quote! {
-                #generics(#params, #(#dots: ::core::option::Option<&#dot_types>),*) -> (#output, #gradient, #gradient) #clause
+                #generics(#params, #(#dots: #dot_types),*) -> (#output, #gradient, #gradient) #clause
             },
             body,
         });
@@ -65,7 +65,7 @@ impl Writer<'_> {
             &doc,
             Function {
                 name: "hvp",
-                signature: quote!(#generics(#params, direction: #gradient) -> #gradient #clause),
+                signature: quote!(#generics(#params, mut direction: #gradient) -> #gradient #clause),
                 body: quote!(#own(#(#names,)* #(#passed),*).2),
             },
         );
@@ -73,7 +73,7 @@ impl Writer<'_> {
     }
 
     /// What second derivatives ask of the output; nothing where the text says that it is a scalar.
-    fn scalar_bounds(&self) -> Vec<TokenStream> {
+    pub(super) fn scalar_bounds(&self) -> Vec<TokenStream> {
         let output = &self.input.output;
         match self.scalar_output() {
             Some(true) => Vec::new(),
@@ -89,9 +89,9 @@ impl Writer<'_> {
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &second.split.reverse);
         let reverse = emitter.reverse(&second.split.reverse);
-        let (rebind, opened) = (self.rebind(graph), self.open_dots(graph, &second.dots));
+        let (rebind, opened) = (self.rebind(graph), self.open_dots(graph, &second.dots, |_| true));
         let (zeros, zero_dots) = (self.zero_bars(graph, bars), self.zero_bars(graph, &second.bar_dots));
-        let (bars, bar_dots) = (bar_bundle(graph, bars), bar_bundle(graph, &second.bar_dots));
+        let (bars, bar_dots) = (self.bar_bundle(graph, bars), self.bar_bundle(graph, &second.bar_dots));
         let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, second.seed_dot));
         let (one, zero) = (self.one(), self.zero_like(quote!(&#seed)));
         quote! {
@@ -113,7 +113,8 @@ impl Writer<'_> {
         let (params, output, use_bounds) = (self.params(), &self.input.output, self.use_bounds(None));
         let output_bar = self.tangent(output);
         let (graph, bars) = (&second.split.graph, &second.split.bars);
-        let (values, dots, types) = (self.value_types(), self.dots(), self.tangent_types());
+        let (again_types, dots, types) = (self.again_types(), self.dots(), self.tangent_types());
+        let (dot_types, dot_again_types) = (self.dot_types(), self.dot_again_types());
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
@@ -127,75 +128,40 @@ impl Writer<'_> {
             (self.bar_params(graph, bars, "unused"), self.bar_params(graph, &second.bar_dots, "unused_dot"));
         let (opened_bars, opened_bar_dots) = (self.open_bars(graph, bars), self.open_bars(graph, &second.bar_dots));
         let (closure_params, rebind) = (self.closure_params(graph), self.rebind(graph));
-        let opened = self.open_dots(graph, &second.dots);
+        let (opened, shapes) = (self.open_dots(graph, &second.dots, |_| true), self.shapes_of_states(graph));
+        let opened_again = self.open_dots(graph, &second.dots, |param| !param.mutable);
+        let dots_again = self
+            .input
+            .params
+            .iter()
+            .zip(&dots)
+            .map(|(param, dot)| if param.mutable { quote!(_) } else { quote!(#dot) });
         let again = emitter.inactive_lets(&second.split.reverse);
         let pullback = quote! {
             impl ::core::ops::Fn(
-                #(&#values,)* #(::core::option::Option<&#types>,)* &#output_bar, &#output_bar,
+                #(#again_types,)* #(#dot_again_types,)* &#output_bar, &#output_bar,
                 #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
             ) #use_bounds
         };
         self.hidden(Function {
             name: "__jvp_of_vjp",
             signature: quote! {
-                #generics(#params, #(#dots: ::core::option::Option<&#types>),*) -> (#output, #output_bar, #pullback) #clause
+                #generics(#params, #(#dots: #dot_types),*) -> (#output, #output_bar, #pullback) #clause
             },
             body: quote! {
                 #rebind
                 #opened
                 #forward
+                #shapes
                 let value_dot = #result_dot;
-                (#result, value_dot, move |#closure_params #(#dots: ::core::option::Option<&#types>,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
+                (#result, value_dot, move |#closure_params #(#dots_again: #dot_again_types,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
                     #again
-                    #opened
+                    #opened_again
                     #opened_bars
                     #opened_bar_dots
                     #reverse
                 })
             },
         })
-    }
-
-    /// The Hessian with respect to the only parameter.
-    fn hessian(&self) -> TokenStream {
-        let mut active = self.active();
-        let (Some(only), None) = (active.next(), active.next()) else { return quote!() };
-        let (params, names) = (self.params(), self.names());
-        let (output, gradient) = (&self.input.output, self.gradient_type());
-        let tangent = self.private("HessianTangent");
-        let bounds = self.scalar_bounds().into_iter().chain([self.checked_at_call(&gradient, "HessianTangent")]);
-        let (generics, clause) = self.generics(bounds);
-        let hessian = quote!(<#gradient as #tangent>::Hessian);
-        let primal = &only.name;
-        let zero = self.zero_like(quote!(&#primal));
-        let again = self.input.params.iter().map(|param| {
-            let name = &param.name;
-            if param.by_ref { quote!(#name) } else { quote!(::core::clone::Clone::clone(&#name)) }
-        });
-        let passed = self.options(|_, _| quote!(direction));
-        let (hvp, together) = (self.own("__value_grad_and_hvp"), self.own("value_grad_and_hessian"));
-        let function = self.function();
-        let doc = format!("The Hessian of `{function}`.");
-        let doc_all = format!("The value, the gradient and the Hessian of `{function}`.");
-        let all = self.documented(
-            &doc_all,
-            Function {
-                name: "value_grad_and_hessian",
-                signature: quote!(#generics(#params) -> (#output, #gradient, #hessian) #clause),
-                body: quote! {
-                    let zero = #zero;
-                    <#gradient as #tangent>::hessian(zero, |direction| #hvp(#(#again,)* #(#passed),*))
-                },
-            },
-        );
-        let only = self.documented(
-            &doc,
-            Function {
-                name: "hessian",
-                signature: quote!(#generics(#params) -> #hessian #clause),
-                body: quote!(#together(#(#names),*).2),
-            },
-        );
-        quote!(#all #only)
     }
 }

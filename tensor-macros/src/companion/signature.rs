@@ -71,7 +71,8 @@ impl Writer<'_> {
     /// Of whose type a method is: callers ask before they take its derivative.
     pub(super) fn witness(&self) -> TokenStream {
         let Some(receiver) = self.input.params.first().filter(|param| param.name == "self") else { return quote!() };
-        let (name, ty) = (&receiver.name, &receiver.ty);
+        let name = &receiver.name;
+        let ty = if receiver.mutable { quote!(&Self) } else { receiver.ty.to_token_stream() };
         self.hidden(Function {
             name: "__of",
             signature: quote!((#name: #ty) -> ::core::marker::PhantomData<Self>),
@@ -111,10 +112,33 @@ impl Writer<'_> {
         self.input.params.iter().filter(|param| param.active)
     }
 
+    /// Those that a gradient is with respect to.
+    pub(super) fn wanted(&self) -> impl Iterator<Item = &Param> {
+        self.input.params.iter().filter(|param| param.wanted)
+    }
+
+    /// What the function changes.
+    pub(super) fn states(&self) -> impl Iterator<Item = &Param> {
+        self.input.params.iter().filter(|param| param.is_state())
+    }
+
     /// `(Dx, Db)`, or the bare one.
     pub(super) fn gradient_type(&self) -> TokenStream {
-        let types: Vec<_> = self.active().map(|param| self.tangent(&param.value)).collect();
+        let types: Vec<_> = self.wanted().map(|param| self.tangent(&param.value)).collect();
         bundle(&types)
+    }
+
+    /// What `jvp` takes: `(Dx, &mut Ds)`, or the bare one.
+    pub(super) fn along_type(&self) -> TokenStream {
+        let types = self.active().map(|param| {
+            if param.mutable {
+                let ty = self.tangent_of(param);
+                quote!(&mut #ty)
+            } else {
+                self.tangent(&param.value)
+            }
+        });
+        bundle(&types.collect::<Vec<_>>())
     }
 
     pub(super) fn params(&self) -> TokenStream {
@@ -133,17 +157,48 @@ impl Writer<'_> {
         self.input.params.iter().map(|param| &param.value).collect()
     }
 
+    /// What a pullback takes of the arguments.
+    pub(super) fn again_types(&self) -> Vec<TokenStream> {
+        let types = self.input.params.iter().map(|param| {
+            let value = &param.value;
+            if param.mutable { self.private("Changed") } else { quote!(&#value) }
+        });
+        types.collect()
+    }
+
+    /// The tangents that a caller gives: those of state are moved along.
+    pub(super) fn dot_types(&self) -> Vec<TokenStream> {
+        let types = self.input.params.iter().map(|param| {
+            let (ty, mutability) = (self.tangent_of(param), param.mutable.then(|| quote!(mut)));
+            quote!(::core::option::Option<&#mutability #ty>)
+        });
+        types.collect()
+    }
+
+    /// The tangents that a second pullback takes again.
+    pub(super) fn dot_again_types(&self) -> Vec<TokenStream> {
+        let types = self.input.params.iter().map(|param| {
+            let (ty, changed) = (self.tangent_of(param), self.private("Changed"));
+            if param.mutable { quote!(::core::option::Option<#changed>) } else { quote!(::core::option::Option<&#ty>) }
+        });
+        types.collect()
+    }
+
     /// The names of tangents that are given as options.
     pub(super) fn dots(&self) -> Vec<Ident> {
         let indices = 0..self.input.params.len();
         indices.map(|index| format_ident!("tangent{index}", span = Span::mixed_site())).collect()
     }
 
-    /// `Some(value)` for each parameter with a derivative, in order, `None` for the others.
-    pub(super) fn options(&self, value: impl Fn(usize, &Param) -> TokenStream) -> Vec<TokenStream> {
+    /// `Some(value)` for each parameter that is one `of` those, in order, `None` for the others.
+    pub(super) fn options(
+        &self,
+        of: fn(&Param) -> bool,
+        value: impl Fn(usize, &Param) -> TokenStream,
+    ) -> Vec<TokenStream> {
         let mut position = 0;
         let options = self.input.params.iter().map(|param| {
-            if !param.active {
+            if !of(param) {
                 return quote!(::core::option::Option::None);
             }
             let value = value(position, param);
@@ -153,13 +208,28 @@ impl Writer<'_> {
         options.collect()
     }
 
-    /// The parts of a bundle, as options for every parameter.
-    pub(super) fn passed_dots(&self, bundle: &TokenStream) -> Vec<TokenStream> {
+    /// The parts of a direction, as options for every parameter.
+    pub(super) fn passed_dots(&self, direction: &TokenStream) -> Vec<TokenStream> {
+        let several = self.wanted().count() > 1;
+        self.options(
+            |param| param.wanted,
+            |position, param| {
+                let (index, mutability) = (syn::Index::from(position), param.mutable.then(|| quote!(mut)));
+                if several { quote!(&#mutability #direction.#index) } else { quote!(&#mutability #direction) }
+            },
+        )
+    }
+
+    /// The parts of a tangent that moves along: those of state are references already.
+    pub(super) fn moved_dots(&self, tangent: &TokenStream) -> Vec<TokenStream> {
         let several = self.active().count() > 1;
-        self.options(|position, _| {
-            let index = syn::Index::from(position);
-            if several { quote!(&#bundle.#index) } else { quote!(&#bundle) }
-        })
+        self.options(
+            |param| param.active,
+            |position, param| {
+                let (index, borrow) = (syn::Index::from(position), (!param.mutable).then(|| quote!(&)));
+                if several { quote!(#borrow #tangent.#index) } else { quote!(#borrow #tangent) }
+            },
+        )
     }
 
     /// `let inner = name;` where the graph's parameter has a name of its own: the user wrote a pattern or `self`.
@@ -172,19 +242,24 @@ impl Writer<'_> {
     }
 
     /// Tangents given as options: absent ones are zero.
-    pub(super) fn open_dots(&self, graph: &Graph, vars: &[Option<Var>]) -> TokenStream {
+    pub(super) fn open_dots(&self, graph: &Graph, vars: &[Option<Var>], of: fn(&Param) -> bool) -> TokenStream {
         let dots = self.dots();
         let opened = vars.iter().zip(dots).enumerate().filter_map(|(index, (dot_var, given))| {
+            let param = &self.input.params[index];
+            if !of(param) {
+                return None;
+            }
+            let mutability = param.mutable.then(|| quote!(mut));
             let (dot, primal) = (name(graph, (*dot_var)?), name(graph, Var::nth(index)));
             let spare = format_ident!("{}_zero", given, span = Span::mixed_site());
-            let (ty, zero) = (self.tangent_of(&self.input.params[index]), self.zero_like(quote!(&#primal)));
+            let (ty, zero) = (self.tangent_of(param), self.zero_like(quote!(&#primal)));
             Some(quote! {
-                let #spare;
-                let #dot: &#ty = match #given {
+                let #mutability #spare;
+                let #dot: &#mutability #ty = match #given {
                     ::core::option::Option::Some(given) => given,
                     ::core::option::Option::None => {
                         #spare = #zero;
-                        &#spare
+                        &#mutability #spare
                     }
                 };
             })
@@ -192,12 +267,32 @@ impl Writer<'_> {
         quote!(#(#opened)*)
     }
 
+    /// The shapes of what the function has changed, for a pullback.
+    pub(super) fn shapes_of_states(&self, graph: &Graph) -> TokenStream {
+        let shape = self.ops("shape");
+        let states = self.input.params.iter().enumerate().filter(|(_, param)| param.is_state());
+        let lets = states.map(|(index, param)| {
+            let (state, after) = (name(graph, Var::nth(index)), after_ident(param));
+            quote!(let #after = #shape(&#state);)
+        });
+        quote!(#(#lets)*)
+    }
+
+    fn zero_of_state(&self, param: &Param) -> TokenStream {
+        let (zero, after) = (self.ops("zero"), after_ident(param));
+        quote!(#zero(&#after))
+    }
+
     /// Accumulators given as options: absent ones are thrown away.
     pub(super) fn open_bars(&self, graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
         let opened = bars.iter().enumerate().filter_map(|(index, bar_var)| {
             let (bar, primal) = (name(graph, (*bar_var)?), name(graph, Var::nth(index)));
             let spare = format_ident!("{}_spare", graph.info((*bar_var)?).name, span = Span::mixed_site());
-            let (ty, zero) = (self.tangent_of(&self.input.params[index]), self.zero_like(primal));
+            let param = &self.input.params[index];
+            let (ty, zero) = match param.mutable {
+                true => (self.tangent_of(param), self.zero_of_state(param)),
+                false => (self.tangent_of(param), self.zero_like(primal)),
+            };
             Some(quote! {
                 let mut #spare;
                 let #bar: &mut #ty = match #bar {
@@ -211,4 +306,8 @@ impl Writer<'_> {
         });
         quote!(#(#opened)*)
     }
+}
+
+fn after_ident(param: &Param) -> Ident {
+    format_ident!("{}_after", param.name.to_string().trim_start_matches("r#"), span = Span::mixed_site())
 }

@@ -20,14 +20,14 @@ impl Writer<'_> {
         let result = self.kept_result(&emitter, graph, &split.reverse);
         emitter.borrow(self.borrowed_params().chain(split.bars.iter().flatten().copied()).chain([split.seed]));
         let reverse = emitter.reverse(&split.reverse);
-        let (values, bar_types) = (self.value_types(), self.tangent_types());
+        let (again_types, bar_types, shapes) = (self.again_types(), self.tangent_types(), self.shapes_of_states(graph));
         let (closure_params, bar_params, seed) =
             (self.closure_params(graph), self.bar_params(graph, &split.bars, "unused"), name(graph, split.seed));
         let (opened, rebind) = (self.open_bars(graph, &split.bars), self.rebind(graph));
         let again = emitter.inactive_lets(&split.reverse);
         let public = self.public_vjp();
         let pullback = quote! {
-            impl ::core::ops::Fn(#(&#values,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds
+            impl ::core::ops::Fn(#(#again_types,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds
         };
         let for_callers = self.hidden(Function {
             name: "__vjp",
@@ -35,6 +35,7 @@ impl Writer<'_> {
             body: quote! {
                 #rebind
                 #forward
+                #shapes
                 (#result, move |#closure_params #seed: &#output_bar, #bar_params| {
                     #again
                     #opened
@@ -47,8 +48,8 @@ impl Writer<'_> {
 
     pub(super) fn closure_params(&self, graph: &Graph) -> TokenStream {
         let params = self.input.params.iter().enumerate().map(|(index, param)| {
-            let (inner, ty) = (name(graph, Var::nth(index)), &param.value);
-            quote!(#inner: &#ty)
+            let (inner, ty, changed) = (name(graph, Var::nth(index)), &param.value, self.private("Changed"));
+            if param.mutable { quote!(_: #changed) } else { quote!(#inner: &#ty) }
         });
         quote!(#(#params,)*)
     }
@@ -69,7 +70,7 @@ impl Writer<'_> {
 
     /// `vjp` for users: its pullback borrows the parameters, and takes a cotangent only.
     fn public_vjp(&self) -> TokenStream {
-        let lifetime = self.input.params.iter().any(|param| param.by_ref).then(borrow_lifetime);
+        let lifetime = self.input.params.iter().any(|param| param.by_ref && !param.mutable).then(borrow_lifetime);
         let open = self.generics_with(lifetime.as_ref());
         let (_, clause) = self.generics(None);
         let (params, names, output) = (self.borrowing_params(), self.names(), &self.input.output);
@@ -79,25 +80,33 @@ impl Writer<'_> {
             quote!(let #kept = ::core::clone::Clone::clone(&#name);)
         });
         let args = self.input.params.iter().map(|param| {
-            let kept = in_pullback(param);
-            if param.by_ref { quote!(#kept) } else { quote!(&#kept) }
+            let (kept, changed) = (in_pullback(param), self.private("Changed"));
+            match (param.mutable, param.by_ref) {
+                (true, _) => changed,
+                (false, true) => quote!(#kept),
+                (false, false) => quote!(&#kept),
+            }
         });
-        let zeros = self.active().map(|param| {
+        let zeros = self.active().filter(|param| !param.mutable).map(|param| {
             let (bar, kept) = (bar_ident(param), in_pullback(param));
             let zero = self.zero_like(quote!(&#kept));
             quote!(let mut #bar = #zero;)
         });
-        let passed = self.options(|_, param| {
-            let bar = bar_ident(param);
-            quote!(&mut #bar)
-        });
-        let bars: Vec<TokenStream> = self.active().map(|param| bar_ident(param).to_token_stream()).collect();
+        let passed = self.options(
+            |param| param.active,
+            |_, param| {
+                let bar = bar_ident(param);
+                quote!(&mut #bar)
+            },
+        );
+        let bars: Vec<TokenStream> = self.wanted().map(|param| bar_ident(param).to_token_stream()).collect();
         let (result, use_bounds) = (bundle(&bars), self.use_bounds(lifetime.as_ref()));
         let doc = format!(
             "The value of `{}` and its pullback, which turns a cotangent of the value into those of the parameters.",
             self.function()
         );
-        let pullback = quote!(impl ::core::ops::Fn(#output_bar) -> #gradient #use_bounds);
+        let (seed_types, seed_params, seed) = self.seeds(&output_bar);
+        let pullback = quote!(impl ::core::ops::Fn(#seed_types) -> #gradient #use_bounds);
         self.documented(
             &doc,
             Function {
@@ -106,9 +115,9 @@ impl Writer<'_> {
                 body: quote! {
                     #(#keep)*
                     let (value, pullback) = #hidden(#(#names),*);
-                    (value, move |seed: #output_bar| {
+                    (value, move |#seed_params| {
                         #(#zeros)*
-                        pullback(#(#args,)* &seed, #(#passed),*);
+                        pullback(#(#args,)* #seed, #(#passed),*);
                         #result
                     })
                 },
@@ -116,12 +125,23 @@ impl Writer<'_> {
         )
     }
 
+    /// The cotangents that a pullback starts from, of the value if there is one, and of the states after the call: their
+    /// types, the parameters, and what the inner pullback gets as that of the value.
+    fn seeds(&self, output_bar: &TokenStream) -> (TokenStream, TokenStream, TokenStream) {
+        let (bars, types): (Vec<Ident>, Vec<TokenStream>) =
+            self.states().map(|param| (bar_ident(param), self.tangent(&param.value))).unzip();
+        if self.input.returns_nothing() {
+            return (quote!(#(#types),*), quote!(#(mut #bars: #types),*), quote!(&()));
+        }
+        (quote!(#output_bar #(, #types)*), quote!(seed: #output_bar #(, mut #bars: #types)*), quote!(&seed))
+    }
+
     /// The parameters with a lifetime for the pullback to borrow them.
     fn borrowing_params(&self) -> TokenStream {
         let lifetime = borrow_lifetime();
         let params = self.input.params.iter().map(|param| {
             let (name, value, ty) = (&param.name, &param.value, &param.ty);
-            if param.by_ref { quote!(#name: &#lifetime #value) } else { quote!(#name: #ty) }
+            if param.by_ref && !param.mutable { quote!(#name: &#lifetime #value) } else { quote!(#name: #ty) }
         });
         quote!(#(#params),*)
     }

@@ -1,7 +1,7 @@
 //! Places, operands and operations.
 
 use super::Emitter;
-use crate::ir::{Callee, Delimiters, Form, Graph, Operand, Place, Proj, Rhs, Var, Verbatim};
+use crate::ir::{Argument, Callee, Delimiters, Form, Graph, Operand, Place, Proj, Rhs, Var, Verbatim};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use std::collections::BTreeSet;
@@ -111,6 +111,22 @@ impl Emitter<'_> {
         }
     }
 
+    pub(super) fn argument(&self, argument: &Argument) -> TokenStream {
+        match argument {
+            Argument::Value(operand) => self.operand(operand),
+            Argument::Mutable { place, reborrow: true } => self.place(place, Access::Write),
+            Argument::Mutable { place, reborrow: false } => self.mutable(place),
+        }
+    }
+
+    /// The argument by a shared reference.
+    pub(super) fn lent(&self, argument: &Argument) -> TokenStream {
+        match argument {
+            Argument::Value(operand) => self.reference(operand),
+            Argument::Mutable { place, .. } => self.reference(&Operand::Place { refs: 0, place: place.clone() }),
+        }
+    }
+
     pub(super) fn cloned(&self, operand: &Operand) -> TokenStream {
         let reference = self.reference(operand);
         quote!(::core::clone::Clone::clone(#reference))
@@ -125,10 +141,14 @@ impl Emitter<'_> {
     }
 
     /// The arguments of a call; the receiver of a method is one term.
-    pub(super) fn call_args(&self, callee: &Callee, args: &[Operand]) -> Vec<TokenStream> {
+    pub(super) fn call_args(&self, callee: &Callee, args: &[Argument]) -> Vec<TokenStream> {
         let is_receiver = |index| index == 0 && matches!(callee, Callee::Method { .. });
         let args = args.iter().enumerate();
-        args.map(|(index, arg)| if is_receiver(index) { self.term(arg) } else { self.operand(arg) }).collect()
+        let arg = |(index, arg): (usize, &Argument)| match arg {
+            Argument::Value(operand) if is_receiver(index) => self.term(operand),
+            arg => self.argument(arg),
+        };
+        args.map(arg).collect()
     }
 
     /// The operand where it needs to be one term.

@@ -2,7 +2,7 @@
 
 use super::Emitter;
 use super::expr::Access;
-use crate::ir::{Callee, Delimiters, Form, Meaning, Operand, Rhs, Var, Verbatim};
+use crate::ir::{Argument, Callee, Delimiters, Form, Meaning, Operand, Rhs, Var, Verbatim};
 use crate::rename::starts_upper;
 use crate::rules::{Kind, Rule};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -55,11 +55,11 @@ impl Emitter<'_> {
 
     /// A method's derivative is found as the method is: the receiver must not reach it through a `Deref` of the user's,
     /// whose type may have a method of that name without derivative.
-    pub(super) fn receiver_gate(&self, callee: &Callee, args: &[Operand]) -> Option<TokenStream> {
+    pub(super) fn receiver_gate(&self, callee: &Callee, args: &[Argument]) -> Option<TokenStream> {
         let Callee::Method { name, .. } = callee else { return None };
         let span = name.span().resolved_at(Span::call_site());
         let (assert, receiver) =
-            (self.spanned_ops("assert_receiver", span), super::relocate(self.reference(&args[0]), span));
+            (self.spanned_ops("assert_receiver", span), super::relocate(self.lent(&args[0]), span));
         let mut witness = crate::companion::beside(name, "__of");
         witness.set_span(span);
         Some(quote_spanned!(span=> #assert(#receiver, |receiver| receiver.#witness());))

@@ -3,7 +3,8 @@
 use super::expr::Access;
 use super::{Emitter, Frame, relocate};
 use crate::ir::{
-    Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, Sweep, UpdateOp, Var,
+    Again, Argument, Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, Sweep,
+    UpdateOp, Var,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -144,6 +145,38 @@ impl Emitter<'_> {
         operands.iter().map(|operand| self.option(operand.as_ref().map(|operand| self.reference(operand)))).collect()
     }
 
+    /// The tangents given to a callee, which changes those of what it changes.
+    fn dots(&self, dots: &[Option<Argument>]) -> Vec<TokenStream> {
+        let dot = |dot: &Argument| match dot {
+            Argument::Value(operand) => self.reference(operand),
+            Argument::Mutable { place, .. } => self.mutable(place),
+        };
+        dots.iter().map(|given| self.option(given.as_ref().map(dot))).collect()
+    }
+
+    fn again(&self, args: &[Again]) -> Vec<TokenStream> {
+        let (again, changed) = (self.private("Again"), self.private("Changed"));
+        let args = args.iter().map(|arg| match arg {
+            Again::Value(operand) => self.reference(operand),
+            Again::Unknown(operand) => {
+                let operand = self.reference(operand);
+                quote!(#again::again(#operand))
+            }
+            Again::Changed => quote!(#changed),
+        });
+        args.collect()
+    }
+
+    /// The tangents of arguments given once more.
+    fn dots_again(&self, args: &[Again], dots: &[Option<Operand>]) -> Vec<TokenStream> {
+        let again = self.private("Again");
+        let dots = args.iter().zip(self.options(dots)).map(|(arg, dot)| match arg {
+            Again::Value(_) | Again::Changed => dot,
+            Again::Unknown(_) => quote!(#again::again(#dot)),
+        });
+        dots.collect()
+    }
+
     fn bars(&self, places: &[Option<Place>]) -> Vec<TokenStream> {
         places.iter().map(|place| self.option(place.as_ref().map(|place| self.mutable(place)))).collect()
     }
@@ -160,28 +193,28 @@ impl Emitter<'_> {
                     }
                     Order::JvpOfVjp(dot, dots) => {
                         let dot = self.pattern(*dot);
-                        let call = callee.derivative("__jvp_of_vjp", &args, &self.options(dots));
+                        let call = callee.derivative("__jvp_of_vjp", &args, &self.dots(dots));
                         quote!(#gate let (#var, #dot, #record) = #call;)
                     }
                 }
             }
             Stmt::CallJvp { var, dot, callee, args, dots } => {
                 let (var, dot, gate) = (self.pattern(*var), self.pattern(*dot), self.receiver_gate(callee, args));
-                let call = callee.derivative("__jvp", &self.call_args(callee, args), &self.options(dots));
+                let call = callee.derivative("__jvp", &self.call_args(callee, args), &self.dots(dots));
                 quote!(#gate let (#var, #dot) = #call;)
             }
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
                 let span = self.graph.info(*record).name.span();
                 let record = self.var(*record);
-                let args = args.iter().map(|arg| self.reference(arg));
+                let again = self.again(args);
                 let (bars, seeds_tokens) =
                     (self.bars(bars), seeds.iter().map(|seed| self.reference(seed)).collect::<Vec<_>>());
                 if seeds.len() == 1 {
-                    let args = relocate(quote!(#(#args,)* #(#seeds_tokens,)* #(#bars),*), span);
+                    let args = relocate(quote!(#(#again,)* #(#seeds_tokens,)* #(#bars),*), span);
                     return quote_spanned!(span=> #record(#args););
                 }
-                let (dots, bar_dots) = (self.options(dots), self.bars(bar_dots));
-                quote!(#record(#(#args,)* #(#dots,)* #(#seeds_tokens,)* #(#bars,)* #(#bar_dots),*);)
+                let (dots, bar_dots) = (self.dots_again(args, dots), self.bars(bar_dots));
+                quote!(#record(#(#again,)* #(#dots,)* #(#seeds_tokens,)* #(#bars,)* #(#bar_dots),*);)
             }
             other => unreachable!("not a call: {other:?}"),
         }

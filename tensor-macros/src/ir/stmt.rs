@@ -1,6 +1,6 @@
 //! Statements: a tree of blocks.
 
-use super::{BlockId, Callee, Form, Operand, Place, Rhs, Var, Verbatim};
+use super::{Argument, BlockId, Callee, Form, Operand, Place, Rhs, Var, Verbatim};
 use proc_macro2::TokenStream;
 
 /// A variable bound by a pattern to a part of a place.
@@ -204,13 +204,13 @@ pub(crate) enum Stmt {
         var: Var,
         record: Var,
         callee: Callee,
-        args: Vec<Operand>,
+        args: Vec<Argument>,
         order: Order,
     },
     /// `record(&args, &seeds, bars)`.
     Pullback {
         record: Var,
-        args: Vec<Operand>,
+        args: Vec<Again>,
         dots: Vec<Option<Operand>>,
         seeds: Vec<Operand>,
         bars: Vec<Option<Place>>,
@@ -221,8 +221,8 @@ pub(crate) enum Stmt {
         var: Var,
         dot: Var,
         callee: Callee,
-        args: Vec<Operand>,
-        dots: Vec<Option<Operand>>,
+        args: Vec<Argument>,
+        dots: Vec<Option<Argument>>,
     },
     /// Runs the reverse of a branch: one block for each arm of the record.
     ReplayBranch {
@@ -254,7 +254,26 @@ pub(crate) enum Stmt {
 pub(crate) enum Order {
     Vjp,
     /// The jvp of the vjp: the result's tangent, the arguments' tangents.
-    JvpOfVjp(Var, Vec<Option<Operand>>),
+    JvpOfVjp(Var, Vec<Option<Argument>>),
+}
+
+/// An argument given to the callee once more, for its pullback.
+#[derive(Clone, Debug)]
+pub(crate) enum Again {
+    Value(Operand),
+    /// The callee has changed it: it keeps itself what it needs.
+    Changed,
+    /// The value that it had before the call, if the callee asks for it: whether it was changed, only types can tell.
+    Unknown(Operand),
+}
+
+impl Again {
+    pub(crate) fn operand(&self) -> Option<&Operand> {
+        match self {
+            Self::Value(operand) | Self::Unknown(operand) => Some(operand),
+            Self::Changed => None,
+        }
+    }
 }
 
 /// An elementwise sweep by a closure.

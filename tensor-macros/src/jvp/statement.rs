@@ -1,7 +1,9 @@
 //! Assignments, branches, loops and calls with the tangents beside them.
 
 use super::{Jvp, save};
-use crate::ir::{Arm, Bind, Block, Form, Head, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var};
+use crate::ir::{
+    Argument, Arm, Bind, Block, Form, Head, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var,
+};
 use crate::rules::operator;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -83,7 +85,7 @@ impl Jvp<'_> {
             }
             Rhs::Op { form, meaning, args } => self.operation(var, ty, form, meaning, args),
             Rhs::Call { callee, args } => {
-                let dots: Vec<Option<Operand>> = args.iter().map(|arg| self.dot(arg)).collect();
+                let dots: Vec<Option<Argument>> = args.iter().map(|arg| self.dot_argument(arg)).collect();
                 if dots.iter().all(Option::is_none) {
                     return self.emit(Stmt::Let { var, ty, rhs });
                 }
@@ -234,12 +236,12 @@ impl Jvp<'_> {
     fn calls(&mut self, stmt: Stmt) {
         match stmt {
             Stmt::CallForward { var, record, callee, args, .. } => {
-                let dots = args.iter().map(|arg| self.dot(arg)).collect();
+                let dots = args.iter().map(|arg| self.dot_argument(arg)).collect();
                 let dot = self.new_dot(var);
                 self.emit(Stmt::CallForward { var, record, callee, args, order: Order::JvpOfVjp(dot, dots) });
             }
             Stmt::Pullback { record, args, seeds, bars, .. } => {
-                let dots = args.iter().map(|arg| self.dot(arg)).collect();
+                let dots = args.iter().map(|arg| arg.operand().and_then(|operand| self.dot(operand))).collect();
                 let mut seeds = seeds;
                 let seed_dot = match self.dot(&seeds[0]) {
                     Some(dot) => dot,

@@ -1,5 +1,6 @@
 //! Calls: constructors, methods by path, other differentiable functions; and macros.
 
+use super::argument::Arguments;
 use super::{Lower, Value};
 use crate::ir::{Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Verbatim};
 use crate::rename::starts_upper;
@@ -28,6 +29,10 @@ impl Lower<'_> {
             },
             other => return self.reject(other, "call a differentiable function by its path"),
         };
+        if super::opaque::is_detach(call) {
+            let at = self.culprit(&call.args[0]).unwrap_or_else(|| call.args[0].clone());
+            return self.reject(at, "inside `detach`: it leaves the function, or changes a variable beside an active value; write it before, in a statement of its own");
+        }
         let last = path.path.segments.last().expect("a path has a segment").ident.clone();
         if path.path.get_ident().is_some_and(|ident| self.closures.contains_key(&ident.to_string())) {
             let args = self.args(call);
@@ -41,6 +46,9 @@ impl Lower<'_> {
         }
         if last == "swap" && is_in_mem(path) && self.takes_mutable(call) {
             return self.mem_swap(call);
+        }
+        if is_in_mem(path) && ["replace", "take"].iter().any(|name| last == name) {
+            return self.reject(last, "of `mem`, only `swap` has a derivative rule: write `let old = y; y = …;`");
         }
         if is_array_from_fn(path) && call.args.len() == 1 {
             return self.filled_by(&path.to_token_stream(), &call.args[0], None);
@@ -66,7 +74,7 @@ impl Lower<'_> {
     }
 
     fn takes_mutable(&self, call: &ExprCall) -> bool {
-        call.args.iter().any(|arg| matches!(arg, Expr::Reference(reference) if reference.mutability.is_some()))
+        call.args.iter().any(|arg| self.is_mutable(arg))
     }
 
     /// `Type::function`: the segment before the last is a type or a trait.
@@ -198,7 +206,8 @@ impl Lower<'_> {
         if path.path.is_ident("drop") {
             return self.reject(path, "`drop` of an active value: end its scope by a block instead");
         }
-        let args = self.operands(call);
+        let mut args = Arguments::default();
+        self.arguments(&call.args, &mut args);
         let mut path = path.clone();
         let segment = path.path.segments.last_mut().expect("a path has a segment");
         let turbofish = match std::mem::replace(&mut segment.arguments, syn::PathArguments::None) {

@@ -1,9 +1,10 @@
 //! Calls of the user's own methods and associated functions, whose derivatives stand beside them.
 
+use super::argument::Arguments;
 use super::method::{IDENTITIES, find_method};
 use super::{Lower, Value};
 use crate::home::Home;
-use crate::ir::{Callee, Operand, Rhs, Verbatim};
+use crate::ir::{Argument, Callee, Operand, Place, Rhs, Verbatim};
 use crate::rename::starts_upper;
 use crate::rules::known::{has_rules, is_known_method};
 use proc_macro2::{Ident, TokenStream};
@@ -29,11 +30,9 @@ const CONSTRUCTORS: &[&str] = &[
 
 impl Lower<'_> {
     /// `let value = callee(args);`
-    pub(super) fn call_of(&mut self, callee: Callee, name: &Ident, args: Vec<Operand>) -> Value {
-        let span = name.span();
-        let args: Vec<Operand> = args.into_iter().map(|arg| self.owned_slice(arg, span)).collect();
-        let active = args.iter().any(|arg| self.graph.is_active(arg));
-        let var = self.let_temp(&format!("{name}_value"), span, active, Rhs::Call { callee, args });
+    pub(super) fn call_of(&mut self, callee: Callee, name: &Ident, args: Arguments) -> Value {
+        let (args, active) = self.written_arguments(args);
+        let var = self.let_temp(&format!("{name}_value"), name.span(), active, Rhs::Call { callee, args });
         Value::Active(Operand::var(var))
     }
 
@@ -47,9 +46,13 @@ impl Lower<'_> {
         if self.is_this_method(&call.method) && matches!(&*call.receiver, Expr::Path(path) if self.is_self(path)) {
             return self.reject(&call.method, "a method that calls itself cannot be differentiated: write a loop");
         }
-        let receiver = self.receiver(&call.receiver);
-        let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };
-        let args = std::iter::once(receiver).chain(self.in_order(&call.args)).collect();
+        let mut args = Arguments::default();
+        let receiver = match self.changing_receiver(&call.receiver) {
+            Some(place) => Argument::Mutable { place, reborrow: true },
+            None => Argument::Value(self.receiver(&call.receiver)),
+        };
+        args.push(receiver);
+        self.arguments(&call.args, &mut args);
         let turbofish = call.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default();
         self.call_of(Callee::Method { name: call.method.clone(), turbofish }, &call.method, args)
     }
@@ -65,11 +68,22 @@ impl Lower<'_> {
                     return Operand::Inactive(self.inactive(&expr, "receiver"));
                 }
                 let Verbatim { tokens, vars, .. } = verbatim;
-                let copy = Verbatim { tokens: quote!(::core::clone::Clone::clone(&#tokens)), vars, pure: false };
+                let deref = self.hands_over([&expr]).map(|_| quote!(*));
+                let copy = Verbatim { tokens: quote!(::core::clone::Clone::clone(&#deref #tokens)), vars, pure: false };
                 let span = syn::spanned::Spanned::span(&expr);
                 Operand::var(self.let_temp("receiver", span, false, Rhs::Use(Operand::Inactive(copy))))
             }
         }
+    }
+
+    /// An active receiver that the method may change: if it does, only types can tell.
+    fn changing_receiver(&mut self, receiver: &Expr) -> Option<Place> {
+        if !matches!(receiver, Expr::Path(_) | Expr::Field(_) | Expr::Index(_)) {
+            return None;
+        }
+        let Some(Operand::Place { refs: 0, place }) = self.place_operand(receiver) else { return None };
+        let root = self.graph.info(self.graph.resolve(&place).root);
+        (root.active && !root.stable).then_some(place)
     }
 
     /// `Robot::energy(&r, x)`, `<R as Energy>::energy(r, x)`, `T::energy(…)`: `None` if the type is one with rules.
@@ -82,7 +96,8 @@ impl Lower<'_> {
             return Some(self.reject(last, "a method that calls itself cannot be differentiated: write a loop"));
         }
         let (parent, turbofish) = split(path);
-        let args = self.in_order(&call.args);
+        let mut args = Arguments::default();
+        self.arguments(&call.args, &mut args);
         Some(self.call_of(Callee::Associated { parent, name: last.clone(), turbofish }, last, args))
     }
 

@@ -269,6 +269,11 @@ impl<'ast> syn::visit::Visit<'ast> for Written<'_> {
             Expr::Assign(assign) => self.written(&assign.left),
             Expr::Binary(binary) if super::expr::update_op(&binary.op).is_some() => self.written(&binary.left),
             Expr::Reference(reference) if reference.mutability.is_some() => self.written(&reference.expr),
+            Expr::Call(call) => {
+                if let Some(reference) = self.lower.hands_over(&call.args) {
+                    self.written(reference);
+                }
+            }
             _ => {}
         }
         syn::visit::visit_expr(self, expr);

@@ -82,6 +82,10 @@ impl Lower<'_> {
 
     fn path(&mut self, path: &syn::ExprPath) -> Value {
         match path.path.get_ident().and_then(|ident| self.lookup(ident)) {
+            Some(var) if self.is_mutable_reference(var) => self.reject(
+                path,
+                "a mutable reference as a value: read what it refers to (`*s`, `s[i]`), pass it to a function, or write `let t = &mut *s;`",
+            ),
             Some(var) => Value::Active(Operand::var(var)),
             None => self.reject(path, "a closure that captures active values may only be called, or passed to a method with a rule such as `map`"),
         }
@@ -206,28 +210,36 @@ impl Lower<'_> {
 
     /// Does evaluating `expr` assign to a variable that an operand may still refer to?
     pub(super) fn writes(&self, expr: &Expr) -> bool {
-        struct Writes(bool);
-        impl<'ast> syn::visit::Visit<'ast> for Writes {
+        struct Writes<'a> {
+            lower: &'a Lower<'a>,
+            written: bool,
+        }
+        impl<'ast> syn::visit::Visit<'ast> for Writes<'_> {
             fn visit_expr_assign(&mut self, _: &'ast syn::ExprAssign) {
-                self.0 = true;
+                self.written = true;
             }
             fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
-                self.0 |= update_op(&binary.op).is_some();
+                self.written |= update_op(&binary.op).is_some();
                 syn::visit::visit_expr_binary(self, binary);
             }
             fn visit_expr_reference(&mut self, reference: &'ast syn::ExprReference) {
-                self.0 |= reference.mutability.is_some();
+                self.written |= reference.mutability.is_some();
                 syn::visit::visit_expr_reference(self, reference);
             }
+            fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+                self.written |= self.lower.hands_over(&call.args).is_some();
+                syn::visit::visit_expr_call(self, call);
+            }
             fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-                self.0 |= super::method::MUTATING.iter().any(|name| call.method == name);
+                self.written |= super::method::MUTATING.iter().any(|name| call.method == name);
                 syn::visit::visit_expr_method_call(self, call);
             }
             fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         }
-        let mut writes = Writes(false);
+        let mut writes =
+            Writes { lower: self, written: matches!(expr, Expr::Path(_)) && self.hands_over([expr]).is_some() };
         syn::visit::Visit::visit_expr(&mut writes, expr);
-        writes.0
+        writes.written
     }
 
     /// A tuple or an array: argument `i` is part `i`.
@@ -321,10 +333,13 @@ impl Lower<'_> {
             return self
                 .reject(exit.return_token, "`return` inside a closure over active values: write it as an expression");
         }
-        let result = self.targets[0].result.expect("the function's target has a result");
-        if let Some(value) = &exit.expr {
-            let value = self.expr(value);
-            self.assign_result(result, value);
+        match (&exit.expr, self.targets[0].result) {
+            (Some(value), Some(result)) => {
+                let value = self.expr(value);
+                self.assign_result(result, value);
+            }
+            (Some(value), None) => self.effect(value),
+            (None, _) => {}
         }
         let label = self.targets[0].label.clone();
         self.emit(Stmt::Exit(Exit::Break(label)));

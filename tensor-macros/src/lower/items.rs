@@ -68,7 +68,9 @@ impl Lower<'_> {
                 let mut parts = Vec::new();
                 self.bind_pattern(pat, place, &mut parts);
                 for part in parts {
-                    self.graph.info_mut(part.var).alias = Some(part.place);
+                    let info = self.graph.info_mut(part.var);
+                    info.alias = Some(part.place);
+                    info.stable = false;
                 }
             }
             (pat, Item::Part(place, access)) => {
@@ -264,6 +266,12 @@ impl Lower<'_> {
     ) -> Plan {
         let (place, tokens) = self.iterated(base);
         let position = self.position(position, counter);
+        let mutable = place.path.is_empty() && self.is_mutable_reference(place.root);
+        // `for x in s` of a mutable reference; the loop borrows it only.
+        let (access, tokens) = match access {
+            Access::Own if mutable => (Access::Write, quote!((&mut *#tokens))),
+            access => (access, tokens),
+        };
         let access = if access == Access::Own && self.is_borrow(&place) { Access::Read } else { access };
         Plan {
             len: self.length(&tokens),

@@ -39,7 +39,7 @@ const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
 impl Lower<'_> {
     pub(super) fn method(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
         let name = call.method.to_string();
-        if super::place::is_view(call) || super::place::is_listed_element(call) {
+        if super::place::is_view(call) {
             return self.place_value(&Expr::MethodCall(call.clone()));
         }
         if let Some(value) = self.terminal(call, ty) {
@@ -60,6 +60,7 @@ impl Lower<'_> {
         if self.is_own_method(call) && name != "unwrap" && name != "expect" {
             return self.own_method(call);
         }
+        let call = &self.reading(call);
         let receiver = self.expr(&call.receiver);
         let receiver = self.operand(receiver, "t");
         let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };
@@ -87,6 +88,16 @@ impl Lower<'_> {
             }
             None => self.unknown_method(&call.method, call.args.len()),
         }
+    }
+
+    /// The call with mutable references lent to it for reading.
+    fn reading(&self, call: &ExprMethodCall) -> ExprMethodCall {
+        let mut call = call.clone();
+        call.args.iter_mut().for_each(|arg| *arg = self.lent(arg));
+        if let lent @ Expr::Reference(_) = self.lent(&call.receiver) {
+            call.receiver = syn::parse_quote!((#lent));
+        }
+        call
     }
 
     fn unknown_method(&mut self, method: &Ident, args: usize) -> Value {
@@ -256,6 +267,7 @@ impl Lower<'_> {
             .iter()
             .filter_map(|arg| match arg {
                 Expr::Reference(reference) if reference.mutability.is_some() => self.target(&reference.expr),
+                Expr::Path(path) if self.mutable_reference(path).is_some() => self.target(&syn::parse_quote!(*#path)),
                 other => {
                     self.errors.at(other, "write `mem::swap(&mut a, &mut b)`");
                     None
@@ -275,7 +287,8 @@ impl Lower<'_> {
     /// `f64::max(a, b)`, `Float::sin(x)`: a method called by its path.
     pub(super) fn method_by_path(&mut self, call: &syn::ExprCall, name: &str) -> Option<Value> {
         let rule = find_method(name, call.args.len())?;
-        let args = self.in_order(&call.args);
+        let lent: Vec<Expr> = call.args.iter().map(|arg| self.lent(arg)).collect();
+        let args = self.in_order(&lent);
         let function = &call.func;
         Some(Value::Active(self.apply(name, Form::Path(quote!(#function)), meaning(rule), args, function.span())))
     }

@@ -270,7 +270,11 @@ impl Exits<'_> {
             Expr::Assign(assign) => self.written(&assign.left),
             Expr::Binary(binary) if super::expr::update_op(&binary.op).is_some() => self.written(&binary.left),
             Expr::Reference(reference) if reference.mutability.is_some() => self.written(&reference.expr),
+            Expr::Call(call) => self.handed_over(&call.args),
             Expr::MethodCall(call) => {
+                if !has_rule(call) {
+                    self.handed_over(&call.args);
+                }
                 let method = call.method.to_string();
                 self.writes |= method.ends_with("_mut") || WRITERS.contains(&method.as_str()) || self.may_change(call);
             }
@@ -286,14 +290,19 @@ impl Exits<'_> {
         self.writes |= mentions(tokens, &|ident| self.lower.lookup(ident).is_some());
     }
 
+    fn handed_over<'e>(&mut self, args: impl IntoIterator<Item = &'e Expr>) {
+        if let Some(reference) = self.lower.hands_over(args) {
+            self.written(reference);
+        }
+    }
+
     /// An unknown method of a mutable variable that is given arguments.
     fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
-        let known = super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_some();
-        let reads = known || call.method == "contains" || is_inactive_method(&call.method);
+        let reads = call.method == "contains" || is_inactive_method(&call.method);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
-        !reads
-            && !call.args.is_empty()
-            && matches!(&*call.receiver, Expr::Path(path) if path.path.get_ident().is_some_and(mutable))
+        let whole = matches!(&*call.receiver, Expr::Path(_)) && !call.args.is_empty();
+        let own = self.lower.is_own_method(call) || super::method::MUTATING.iter().any(|name| call.method == name);
+        !reads && (whole || own) && root(&call.receiver).is_some_and(mutable)
     }
 
     fn exits(&mut self, expr: &Expr) {
@@ -304,6 +313,22 @@ impl Exits<'_> {
         self.writes |= inner.writes;
         self.culprit = self.culprit.take().or(inner.culprit);
     }
+}
+
+/// The variable that a place is a part of.
+fn root(expr: &Expr) -> Option<&Ident> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(syn::ExprField { base: expr, .. })
+        | Expr::Index(syn::ExprIndex { expr, .. })
+        | Expr::Paren(syn::ExprParen { expr, .. }) => root(expr),
+        _ => None,
+    }
+}
+
+fn has_rule(call: &syn::ExprMethodCall) -> bool {
+    is_inactive_method(&call.method)
+        || super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_some()
 }
 
 pub(super) fn is_looking(mac: &syn::Macro) -> bool {

@@ -1,21 +1,24 @@
 //! The adjoint of a call: the callee's pullback, and accumulators for it.
 
 use super::{Vjp, When};
-use crate::ir::{Callee, Form, Meaning, Operand, Order, Place, Rhs, Stmt, Var};
+use crate::ir::{Again, Argument, Callee, Form, Meaning, Operand, Order, Place, Rhs, Stmt, Var};
 use proc_macro2::Span;
 
 impl Vjp {
-    pub(super) fn call(&mut self, var: Var, bar: Var, callee: Callee, args: Vec<Operand>) -> Stmt {
+    pub(super) fn call(&mut self, var: Var, bar: Var, callee: Callee, args: Vec<Argument>) -> Stmt {
         let record = self.record("pullback");
         // An error about a cotangent shows at the callee.
         let name = &mut self.graph.info_mut(record).name;
         name.set_span(callee.span().resolved_at(name.span()));
-        let mut bars = Vec::new();
+        // What the callee changes has its own cotangent, before another argument may take a part of it.
+        let mut bars: Vec<Option<Place>> = args.iter().map(|arg| self.bar_of_changed(arg)).collect();
         let mut temporaries = Vec::new();
-        for arg in &args {
-            bars.push(self.bar_for_argument(arg, &bars, &mut temporaries));
+        for (index, arg) in args.iter().enumerate() {
+            if let Argument::Value(arg) = arg {
+                bars[index] = self.bar_for_argument(arg, &bars, &mut temporaries);
+            }
         }
-        let requested: Vec<Operand> = args.iter().map(|arg| self.request(arg)).collect();
+        let requested: Vec<Again> = args.iter().map(|arg| self.again(arg)).collect();
         let dots = vec![None; args.len()];
         let bar_dots = vec![None; args.len()];
         self.emit(Stmt::Pullback { record, args: requested, dots, seeds: vec![Operand::var(bar)], bars, bar_dots });
@@ -23,6 +26,37 @@ impl Vjp {
             self.contribute(&place, Operand::var(temporary));
         }
         Stmt::CallForward { var, record, callee, args, order: Order::Vjp }
+    }
+
+    /// Does the reverse sweep use what the call changes?
+    pub(super) fn changes_in_use(&self, args: &[Argument]) -> bool {
+        args.iter().any(|arg| match arg {
+            Argument::Value(_) => false,
+            Argument::Mutable { place, .. } => self.bars.contains_key(&self.graph.resolve(place).root),
+        })
+    }
+
+    /// The cotangent that the callee's pullback turns from that of the value after the call into that before.
+    fn bar_of_changed(&mut self, arg: &Argument) -> Option<Place> {
+        let Argument::Mutable { place, .. } = arg else { return None };
+        let root = self.graph.resolve(place).root;
+        if !self.graph.info(root).active {
+            return None;
+        }
+        if !self.bars.contains_key(&root) {
+            self.zero_bar(root, When::After);
+        }
+        self.bar_place(place)
+    }
+
+    fn again(&mut self, arg: &Argument) -> Again {
+        match arg {
+            Argument::Value(operand) => Again::Value(self.request(operand)),
+            Argument::Mutable { place, reborrow } if *reborrow && self.graph.info(place.root).active => {
+                Again::Unknown(self.request(&Operand::Place { refs: 0, place: place.clone() }))
+            }
+            Argument::Mutable { .. } => Again::Changed,
+        }
     }
 
     /// The accumulator handed to a callee: a whole variable's own, else a temporary.

@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 
 /// The two sweeps of a gradient whose seed is known from the start, if loops of it run in one pass.
 pub(crate) fn one_pass(primal: &Graph, input: &Input) -> Option<Split> {
+    // The cotangent of state has the shape that the state has in the end.
+    if input.params.iter().any(crate::parse::Param::is_state) {
+        return None;
+    }
     let again = |independent| Vjp::split(primal, input, independent);
     let (split, taped) = again(Independent::Taped);
     if let Some((split, left)) = fused(split)

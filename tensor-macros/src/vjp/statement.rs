@@ -76,6 +76,12 @@ impl Vjp {
     }
 
     fn let_stmt(&mut self, var: Var, ty: Option<TokenStream>, rhs: Rhs) -> Stmt {
+        if let Rhs::Call { args, .. } = &rhs
+            && !self.bars.contains_key(&var)
+            && self.changes_in_use(args)
+        {
+            self.zero_bar(var, When::After);
+        }
         let Some(bar) = self.bars.remove(&var) else {
             return Stmt::Let { var, ty, rhs };
         };

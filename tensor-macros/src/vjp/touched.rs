@@ -1,6 +1,6 @@
 //! What statements read, add to and change, of the function's own variables.
 
-use crate::ir::{Block, BlockId, Graph, Loop, Meaning, Operand, Place, Rhs, Stmt, UpdateOp, Var, Verbatim};
+use crate::ir::{Again, Block, BlockId, Graph, Loop, Meaning, Operand, Place, Rhs, Stmt, UpdateOp, Var, Verbatim};
 use crate::walk::{self, Walker};
 use std::collections::BTreeSet;
 
@@ -44,8 +44,15 @@ impl Touch<'_> {
             }
             Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
                 self.touched.reads.insert(*record);
-                args.iter().chain(dots.iter().flatten()).chain(seeds).for_each(|operand| self.operand(operand));
-                bars.iter().chain(bar_dots).flatten().for_each(|place| self.add(place));
+                let args_again = args.iter().filter_map(Again::operand);
+                args_again.chain(dots.iter().flatten()).chain(seeds).for_each(|operand| self.operand(operand));
+                for (arg, place) in args.iter().zip(bars).chain(args.iter().zip(bar_dots)) {
+                    match (arg, place) {
+                        (Again::Value(_), Some(place)) => self.add(place),
+                        (Again::Changed | Again::Unknown(_), Some(place)) => self.change(place),
+                        (_, None) => {}
+                    }
+                }
             }
             Stmt::ReplayBranch { record, arms } => {
                 self.touched.reads.insert(*record);

@@ -1,9 +1,9 @@
 use tensor_grad::prelude::*;
 
 #[differentiable]
-pub fn f(x: &mut f64) -> f64 {
-    *x *= 2.0;
-    *x
+pub fn f((a, b): &mut (f64, f64)) -> f64 {
+    *a *= *b;
+    *a
 }
 
 fn main() {}

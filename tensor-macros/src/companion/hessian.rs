@@ -1,0 +1,96 @@
+//! `hessian` and `value_grad_and_hessian`.
+
+use super::{Function, Writer};
+use crate::parse::Param;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::format_ident;
+use syn::Type;
+
+impl Writer<'_> {
+    /// The Hessian with respect to the only parameter.
+    pub(super) fn hessian(&self) -> TokenStream {
+        let mut wanted = self.wanted();
+        let (Some(only), None) = (wanted.next(), wanted.next()) else { return quote!() };
+        if self.changed().iter().any(|param| matches!(param.value, Type::ImplTrait(_) | Type::TraitObject(_))) {
+            return quote!();
+        }
+        let (params, names) = (self.params(), self.names());
+        let (output, gradient) = (&self.input.output, self.gradient_type());
+        let tangent = self.private("HessianTangent");
+        let bounds = self.scalar_bounds().into_iter().chain([self.checked_at_call(&gradient, "HessianTangent")]);
+        let (generics, clause) = self.generics(bounds.chain(self.clone_bounds()));
+        let hessian = quote!(<#gradient as #tangent>::Hessian);
+        let primal = &only.name;
+        let zero = self.zero_like(quote!(&#primal));
+        let together = self.own("value_grad_and_hessian");
+        let (keep, run) = (self.keep(), self.run(only));
+        let function = self.function();
+        let doc = format!("The Hessian of `{function}`.");
+        let doc_all = format!("The value, the gradient and the Hessian of `{function}`.");
+        let all = self.documented(
+            &doc_all,
+            Function {
+                name: "value_grad_and_hessian",
+                signature: quote!(#generics(#params) -> (#output, #gradient, #hessian) #clause),
+                body: quote! {
+                    let zero = #zero;
+                    #keep
+                    <#gradient as #tangent>::hessian(zero, |direction| #run)
+                },
+            },
+        );
+        let alone = self.documented(
+            &doc,
+            Function {
+                name: "hessian",
+                signature: quote!(#generics(#params) -> #hessian #clause),
+                body: quote!(#together(#(#names),*).2),
+            },
+        );
+        quote!(#all #alone)
+    }
+
+    /// One run along a direction. What the function changes is as it was before each.
+    fn run(&self, only: &Param) -> TokenStream {
+        let again = self.input.params.iter().map(|param| {
+            let name = &param.name;
+            if param.by_ref { quote!(#name) } else { quote!(::core::clone::Clone::clone(&#name)) }
+        });
+        let back = self.changed().into_iter().map(|param| {
+            let (name, before) = (&param.name, before_ident(param));
+            match &param.value {
+                Type::Slice(_) => quote!(#name.clone_from_slice(&#before);),
+                _ => quote!(*#name = ::core::clone::Clone::clone(&#before);),
+            }
+        });
+        let (hvp, mutability) = (self.own("__value_grad_and_hvp"), only.mutable.then(|| quote!(mut)));
+        let passed = self.options(|param| param.wanted, |_, _| quote!(&#mutability *direction));
+        let moved = only.mutable.then(|| quote!(let direction = &mut ::core::clone::Clone::clone(direction);));
+        quote!({ #(#back)* #moved #hvp(#(#again,)* #(#passed),*) })
+    }
+
+    fn keep(&self) -> TokenStream {
+        let copies = self.changed().into_iter().map(|param| {
+            let (name, before) = (&param.name, before_ident(param));
+            match &param.value {
+                Type::Slice(_) => quote!(let #before = #name.to_vec();),
+                _ => quote!(let #before = ::core::clone::Clone::clone(&*#name);),
+            }
+        });
+        quote!(#(#copies)*)
+    }
+
+    fn changed(&self) -> Vec<&Param> {
+        self.input.params.iter().filter(|param| param.mutable).collect()
+    }
+
+    /// What is put back is copied before.
+    fn clone_bounds(&self) -> Vec<TokenStream> {
+        let sized = self.changed().into_iter().filter(|param| !matches!(param.value, Type::Slice(_)));
+        sized.map(|param| self.checked_at_call(&param.value, "Clone")).collect()
+    }
+}
+
+fn before_ident(param: &Param) -> Ident {
+    format_ident!("{}_before", param.name.to_string().trim_start_matches("r#"), span = Span::mixed_site())
+}

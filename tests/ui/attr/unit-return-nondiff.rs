@@ -1,0 +1,8 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+pub fn f(x: f64, #[nondiff] out: &mut f64) {
+    *out = x;
+}
+
+fn main() {}
