@@ -91,6 +91,17 @@ fn arguments_of_every_kind() {
         #[nondiff]
         &to
     );
+    let reference = &v[..];
+    gradcheck!(
+        powers,
+        reference,
+        1.5,
+        #[nondiff]
+        2,
+        #[nondiff]
+        0.25,
+        (2.0, [1.0, -1.0])
+    );
     gradcheck!(distance as Distance, &SVector::from([1.0, 2.0]), #[nondiff] &to; GradCheck::jax());
     gradcheck!(single, &SVector::from([1.0, 2.0, -1.0]), 0.4_f32);
 }

@@ -6,9 +6,12 @@
 mod error;
 mod macros;
 mod numbers;
+mod pass;
 
 pub use error::{GradCheckError, WrongEntry};
 pub use numbers::Output;
+#[doc(hidden)]
+pub use pass::{ByValue, Kind, kind_of};
 
 use crate::glue::GradOutput;
 use crate::random::Generator;

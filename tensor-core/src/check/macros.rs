@@ -70,7 +70,7 @@ macro_rules! gradgradcheck {
     };
 }
 
-/// Takes the arguments apart: names for messages, points, variables, and how the variables are passed.
+/// Takes the arguments apart: what is done first, names for messages, points, variables, and how the variables are passed.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __gradcheck {
@@ -78,65 +78,69 @@ macro_rules! __gradcheck {
     ($order:ident $f:path, $($rest:tt)*) => { $crate::__gradcheck!(@kind $order ($f) ($f) $($rest)*) };
 
     (@kind first $f:tt $companion:tt vjp; $($args:tt)*) => {
-        $crate::__gradcheck!(@args [any $f $companion] [] [] [] [] $($args)*)
+        $crate::__gradcheck!(@args [any $f $companion] [] [] [] [] [] $($args)*)
     };
     (@kind $order:ident $f:tt $companion:tt $($args:tt)*) => {
-        $crate::__gradcheck!(@args [$order $f $companion] [] [] [] [] $($args)*)
+        $crate::__gradcheck!(@args [$order $f $companion] [] [] [] [] [] $($args)*)
     };
 
-    (@args $to:tt $names:tt $points:tt $variables:tt $call:tt $(#[nondiff])? &mut $($rest:tt)*) => {
+    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt $call:tt $(#[nondiff])? &mut $($rest:tt)*) => {
         ::core::compile_error!(
             "a check calls the function many times: `&mut` arguments have no place in it; check a function without them"
         )
     };
-    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* &$k,] $($($rest)*)?)
+    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* &$k,] $($($rest)*)?)
     };
-    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* &$k,] ; $options)
+    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* &$k,] ; $options)
     };
-    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),] $($($rest)*)?)
+    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),]
+            $($($rest)*)?)
     };
-    (@args $to:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),] ; $options)
+    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),] ; $options)
     };
-    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
+    (@args $to:tt $lets:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to $lets [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
             [$($call)* x,] $($($rest)*)?)
     };
-    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
+    (@args $to:tt $lets:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to $lets [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
             [$($call)* x,] ; $options)
     };
-    (@args $to:tt $names:tt $points:tt $variables:tt $call:tt ; $options:expr) => {
-        $crate::__gradcheck!(@point $to ($options) $names $points $variables $call)
+    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt $call:tt ; $options:expr) => {
+        $crate::__gradcheck!(@point $to $lets ($options) $names $points $variables $call)
     };
-    (@args $to:tt $names:tt $points:tt $variables:tt $call:tt) => {
-        $crate::__gradcheck!(@point $to ($crate::check::GradCheck::default()) $names $points $variables $call)
+    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt $call:tt) => {
+        $crate::__gradcheck!(@point $to $lets ($crate::check::GradCheck::default()) $names $points $variables $call)
     };
-    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
-            [$($call)* ::core::clone::Clone::clone(x),] $($($rest)*)?)
+    (@args $to:tt [$($let:tt)*] [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@args $to [$($let)* let kind = $crate::check::kind_of(&$x);] [$($name)* ::core::stringify!($x),]
+            [$($point)* &$x,] [$($variable)* x,] [$($call)* kind.pass(x),] $($($rest)*)?)
     };
-    (@args $to:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
-            [$($call)* ::core::clone::Clone::clone(x),] ; $options)
+    (@args $to:tt [$($let:tt)*] [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr ; $options:expr) => {
+        $crate::__gradcheck!(@args $to [$($let)* let kind = $crate::check::kind_of(&$x);] [$($name)* ::core::stringify!($x),]
+            [$($point)* &$x,] [$($variable)* x,] [$($call)* kind.pass(x),] ; $options)
     };
 
-    (@point $to:tt $options:tt $names:tt [$point:expr,] [$x:ident,] $call:tt) => {
-        $crate::__gradcheck!(@run $to $options $names ($crate::__private::Differentiable::saved($point)) ($x) $call)
+    (@point $to:tt $lets:tt $options:tt $names:tt [$point:expr,] [$x:ident,] $call:tt) => {
+        $crate::__gradcheck!(@run $to $lets $options $names ($crate::__private::Differentiable::saved($point)) ($x) $call)
     };
-    (@point $to:tt $options:tt $names:tt [$($point:expr,)*] [$($x:ident,)*] $call:tt) => {
-        $crate::__gradcheck!(@run $to $options $names
+    (@point $to:tt $lets:tt $options:tt $names:tt [$($point:expr,)*] [$($x:ident,)*] $call:tt) => {
+        $crate::__gradcheck!(@run $to $lets $options $names
             (($($crate::__private::Differentiable::saved($point),)*)) (($($x,)*)) $call)
     };
 
-    (@run [$order:ident ($f:path) ($companion:path)] ($options:expr) [$($name:tt)*] ($point:expr) $x:tt $call:tt) => {{
+    (@run [$order:ident $f:tt $companion:tt] [$($let:tt)*] ($options:expr) [$($name:tt)*] ($point:expr) $x:tt $call:tt) => {{
+        #[allow(unused_imports)]
+        use $crate::check::ByValue as _;
+        $($let)*
         let point = $point;
         let (options, names): ($crate::check::GradCheck, &[&str]) = ($options, &[$($name)*]);
-        let check = options.at(::core::stringify!($f), names, &point);
-        $crate::__gradcheck!(@$order check ($f) ($companion) $x $call);
+        let check = options.at(::core::stringify! $f, names, &point);
+        $crate::__gradcheck!(@$order check $f $companion $x $call);
     }};
     (@second $check:ident $f:tt ($companion:path) ($($x:tt)*) [$($call:tt)*]) => {
         $crate::__gradcheck!(@first $check $f ($companion) ($($x)*) [$($call)*]);
