@@ -2,7 +2,7 @@
 
 mod common;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tensor_grad::nalgebra::Vector2;
+use tensor_grad::nalgebra::{DMatrix, DVector, Vector2};
 use tensor_grad::prelude::*;
 
 /// As another crate would have it.
@@ -144,6 +144,35 @@ fn called_once() {
     assert_eq!(counted::value_and_grad(2.0, |_| 3.0), (6.0, 3.0));
     assert_eq!(CALLS.load(Ordering::Relaxed), 1);
     assert_eq!(counted::jvp(2.0, |_| 3.0, 0.5), (6.0, 1.5));
+}
+
+/// Matrices on the heap, by value and by reference.
+#[differentiable(hessian, vjp = product_vjp, jvp = product_jvp)]
+fn product(a: DMatrix<f64>, x: &DVector<f64>) -> DVector<f64> {
+    a * x
+}
+
+#[differentiable]
+fn product_vjp(a: DMatrix<f64>, x: &DVector<f64>, y_bar: DVector<f64>) -> (DMatrix<f64>, DVector<f64>) {
+    (&y_bar * x.transpose(), a.tr_mul(&y_bar))
+}
+
+fn product_jvp(a: DMatrix<f64>, x: &DVector<f64>, a_dot: DMatrix<f64>, x_dot: &DVector<f64>) -> DVector<f64> {
+    a_dot * x + a * x_dot
+}
+
+#[differentiable(hessian)]
+fn of_the_heap(a: DMatrix<f64>, x: &DVector<f64>) -> f64 {
+    let y = product(a.clone(), x);
+    product(a, &y).norm_squared()
+}
+
+#[test]
+fn on_the_heap() {
+    let (m, v) =
+        (DMatrix::from_fn(3, 3, |i, j| (i * 2 + j) as f64 * 0.3 - 0.7), DVector::from_vec(vec![0.2, -0.9, 1.1]));
+    verify!(product, (a = m.clone(), x = v.clone()), (a.clone(), &x));
+    verify2!(of_the_heap, (a = m, x = v), (a.clone(), &x));
 }
 
 #[differentiable(hessian)]

@@ -29,6 +29,48 @@ pub type TangentOf<X> = <X as Differentiable>::Tangent;
 ///
 /// Scalars, matrices, arrays, slices, vectors, tuples and options of such; integers and `bool` take part with the
 /// empty tangent [`NoTangent`]. A reference has the tangent of what it points to.
+///
+/// Structs and enums derive it. By hand it is for a type of another crate, in a newtype: choose a tangent that exists already,
+/// and give the functions of the type rules of their own (`#[differentiable(vjp = …)]`).
+///
+/// ```
+/// use tensor_core::prelude::*;
+/// # mod geo {
+/// #     #[derive(Clone)]
+/// #     pub struct Bearing(f64);
+/// #     impl Bearing {
+/// #         pub fn from_degrees(degrees: f64) -> Self { Self(degrees) }
+/// #         pub fn degrees(&self) -> f64 { self.0 }
+/// #     }
+/// # }
+/// // `geo::Bearing` is foreign: a gradient with respect to it is in degrees.
+/// #[derive(Clone)]
+/// struct Bearing(geo::Bearing);
+///
+/// impl Differentiable for Bearing {
+///     type Tangent = f64;
+///     type Value = Self;
+///     type Owned = Self;
+///     type Shape = <f64 as Differentiable>::Shape;
+///
+///     fn primal_value(&self) -> &Self {
+///         self
+///     }
+///     fn saved(&self) -> Self {
+///         self.clone()
+///     }
+///     fn tangent_shape(&self) -> Self::Shape {
+///         0.0.tangent_shape()
+///     }
+///     fn move_along(&self, direction: &f64, step: f64) -> Self {
+///         Self(geo::Bearing::from_degrees(self.0.degrees() + step * direction))
+///     }
+/// }
+///
+/// let east = Bearing(geo::Bearing::from_degrees(90.0));
+/// assert_eq!(east.zero_tangent(), 0.0);
+/// assert_eq!(east.move_along(&2.0, 0.5).0.degrees(), 91.0);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no tangent: gradients cannot flow through it",
     label = "not differentiable",
@@ -39,24 +81,18 @@ pub type TangentOf<X> = <X as Differentiable>::Tangent;
 pub trait Differentiable {
     /// Owned tangent; also the type of a cotangent.
     type Tangent: Tangent;
-    /// This type without its references.
-    #[doc(hidden)]
+    /// This type without its references: `Self` but for a reference.
     type Value: ?Sized + Differentiable<Tangent = Self::Tangent>;
-    /// This value as data of its own, borrowing nothing.
-    #[doc(hidden)]
+    /// This value as data of its own, borrowing nothing: `Self` but for a reference or a view.
     type Owned: Differentiable<Tangent = Self::Tangent>;
-    /// What is needed to make a zero tangent; takes no room where the type alone says it.
-    #[doc(hidden)]
+    /// What is needed to make a zero tangent, that of the tangent itself; takes no room where the type alone says it.
     type Shape: Shape<Tangent = Self::Tangent>;
 
     /// This value behind its references.
-    #[doc(hidden)]
     fn primal_value(&self) -> &Self::Value;
     /// A copy that borrows nothing: what a forward sweep keeps for the reverse sweep.
-    #[doc(hidden)]
     fn saved(&self) -> Self::Owned;
-    /// What is needed to make a zero tangent.
-    #[doc(hidden)]
+    /// What is needed to make a zero tangent at this value.
     fn tangent_shape(&self) -> Self::Shape;
 
     /// The zero tangent at this value: of its shape, all entries 0.

@@ -20,12 +20,13 @@ mod compiler {
     pub(crate) mod parse;
     pub(crate) mod rename;
     pub(crate) mod rules;
+    pub(crate) mod types;
     pub(crate) mod vjp;
     pub(crate) mod walk;
 }
 use compiler::{
-    companion, custom, desugar, dump, emit, error, expand, formula, home, ir, jvp, lower, parse, rename, rules, vjp,
-    walk,
+    companion, custom, desugar, dump, emit, error, expand, formula, home, ir, jvp, lower, parse, rename, rules, types,
+    vjp, walk,
 };
 
 use proc_macro2::TokenStream;

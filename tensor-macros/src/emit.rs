@@ -12,6 +12,7 @@ mod shared;
 mod stmt;
 
 pub(crate) use expr::place_tokens;
+pub(crate) use shared::names_owner;
 
 use crate::ir::{BlockId, Graph, Label, Operand, Rhs, Stmt, Var};
 use proc_macro2::TokenStream;

@@ -24,6 +24,7 @@ mod lower;
 mod parse;
 mod rename;
 mod rules;
+mod types;
 mod vjp;
 mod walk;
 
@@ -380,6 +381,57 @@ mod walk;
 /// let table = Table(vec![1.0, 2.0, 3.0]);
 /// assert_eq!(at::grad(&table, 2.0), 14.0);
 /// assert_eq!(caller::value_and_grad(&table, 4.0), (21.0, 4.5));
+/// ```
+///
+/// A type of another crate takes part in a newtype that implements the trait `Differentiable` by hand, as on
+/// that trait's page; here `Bearing` has the tangent `f64`.
+///
+/// ```
+/// # use tensor_grad::prelude::*;
+/// # mod geo {
+/// #     #[derive(Clone)]
+/// #     pub struct Bearing(f64);
+/// #     impl Bearing {
+/// #         pub fn from_degrees(degrees: f64) -> Self { Self(degrees) }
+/// #         pub fn degrees(&self) -> f64 { self.0 }
+/// #     }
+/// # }
+/// # #[derive(Clone)]
+/// # struct Bearing(geo::Bearing);
+/// # impl Differentiable for Bearing {
+/// #     type Tangent = f64;
+/// #     type Value = Self;
+/// #     type Owned = Self;
+/// #     type Shape = <f64 as Differentiable>::Shape;
+/// #     fn primal_value(&self) -> &Self {
+/// #         self
+/// #     }
+/// #     fn saved(&self) -> Self {
+/// #         self.clone()
+/// #     }
+/// #     fn tangent_shape(&self) -> Self::Shape {
+/// #         0.0.tangent_shape()
+/// #     }
+/// #     fn move_along(&self, direction: &f64, step: f64) -> Self {
+/// #         Self(geo::Bearing::from_degrees(self.0.degrees() + step * direction))
+/// #     }
+/// # }
+/// #[differentiable(vjp = north_vjp)]
+/// fn north(bearing: &Bearing) -> f64 {
+///     bearing.0.degrees().to_radians().cos()
+/// }
+///
+/// fn north_vjp(bearing: &Bearing, y_bar: f64) -> f64 {
+///     -bearing.0.degrees().to_radians().sin().to_radians() * y_bar
+/// }
+///
+/// #[differentiable]
+/// fn made_good(legs: &[Bearing], speed: f64) -> f64 {
+///     legs.iter().map(|leg| speed * north(leg)).sum()
+/// }
+///
+/// let legs = [Bearing(geo::Bearing::from_degrees(90.0)), Bearing(geo::Bearing::from_degrees(0.0))];
+/// assert_eq!(made_good::grad(&legs, 2.0).0, vec![-2.0_f64.to_radians(), 0.0]);
 /// ```
 ///
 /// # State and outputs: `&mut` parameters

@@ -66,6 +66,15 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
     }
 }
 
+/// May the parameter, or what is made of it, own memory?
+fn may_own(param: &crate::parse::Param, input: &Input) -> bool {
+    if param.by_ref {
+        crate::emit::names_owner(param.value.to_token_stream())
+    } else {
+        !crate::types::is_copy(&param.value, input)
+    }
+}
+
 /// What an expression is worth.
 enum Value {
     /// No derivative flows; the expression as written.
@@ -150,6 +159,7 @@ impl<'a> Lower<'a> {
                 source: None,
                 owned: !param.by_ref,
                 parameter: true,
+                moves: param.active && may_own(param, self.input),
             };
             let var = self.graph.add(info);
             if param.pattern.is_none() {
@@ -287,6 +297,7 @@ impl<'a> Lower<'a> {
             source: None,
             owned: false,
             parameter: false,
+            moves: false,
         };
         let var = self.graph.add(info);
         self.vars.insert(text, var);

@@ -311,7 +311,7 @@ pub(crate) fn is_inactive_type(ty: &Type) -> bool {
     }
 }
 
-const INACTIVE: &[&str] = &[
+pub(crate) const INACTIVE: &[&str] = &[
     "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "str",
     "String",
 ];

@@ -85,7 +85,7 @@ fn tangent(ty: &syn::Type, input: &Input) -> String {
             let (wrapper, inner) = wrapped(path).expect("just seen");
             format!("{wrapper}<{}>", tangent(inner, input))
         }
-        ty if input.is_scalar(ty) || is_own_tangent(ty) => text(ty),
+        ty if input.is_scalar(ty) || is_matrix(ty) => text(ty),
         ty => format!("tensor_grad::TangentOf<{}>", text(ty)),
     }
 }
@@ -101,10 +101,12 @@ fn wrapped(path: &syn::TypePath) -> Option<(&Ident, &syn::Type)> {
     }
 }
 
-fn is_own_tangent(ty: &syn::Type) -> bool {
-    let syn::Type::Path(path) = ty else { return false };
-    let name = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-    ["Vector", "Matrix", "RowVector", "SMatrix", "SVector", "RowSVector", "DMatrix", "DVector", "OMatrix"]
-        .iter()
-        .any(|known| name.strip_prefix(known).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'x')))
+fn is_matrix(ty: &syn::Type) -> bool {
+    let dynamic = |path: &syn::TypePath| {
+        path.path
+            .segments
+            .last()
+            .is_some_and(|last| ["DMatrix", "DVector", "OMatrix"].iter().any(|name| last.ident == name))
+    };
+    crate::types::is_fixed_matrix(ty) || matches!(ty, syn::Type::Path(path) if dynamic(path))
 }

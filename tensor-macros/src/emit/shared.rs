@@ -41,7 +41,8 @@ const CONSUMING: &[&str] =
 
 /// The variables to clone where they are moved, in a program whose pullback, if any, is `reverse`.
 pub(super) fn shared(graph: &Graph, reverse: &[Stmt]) -> BTreeSet<Var> {
-    let mut owning = Owning { graph, vars: BTreeSet::new() };
+    let moves = (0..graph.vars.len()).map(Var::nth).filter(|var| graph.info(*var).moves);
+    let mut owning = Owning { graph, vars: moves.collect() };
     let mut known = usize::MAX;
     while owning.vars.len() != known {
         known = owning.vars.len();
@@ -53,7 +54,9 @@ pub(super) fn shared(graph: &Graph, reverse: &[Stmt]) -> BTreeSet<Var> {
     mentions.stmts(reverse);
     mentions.operand(&graph.result);
     graph.atoms.values().flatten().for_each(|atom| mentions.add(*atom));
-    owning.vars.into_iter().filter(|var| mentions.count.get(var).is_some_and(|count| *count > 1)).collect()
+    // What stands around the program reads its parameters again.
+    let again = |var: &Var| graph.info(*var).moves || mentions.count.get(var).is_some_and(|count| *count > 1);
+    owning.vars.into_iter().filter(again).collect()
 }
 
 /// Does the method take its receiver by value?
@@ -161,7 +164,7 @@ fn is_list(delimiters: &crate::ir::Delimiters) -> bool {
     }
 }
 
-fn names_owner(tokens: TokenStream) -> bool {
+pub(crate) fn names_owner(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => OWNING.iter().chain(DYNAMIC).any(|name| ident == name),
         TokenTree::Group(group) => names_owner(group.stream()),

@@ -21,6 +21,8 @@ pub(crate) struct VarInfo {
     pub(crate) owned: bool,
     /// Not declared by a `let` of its own: a pattern or the signature binds it.
     pub(crate) parameter: bool,
+    /// A parameter that may own memory, or values made of it may.
+    pub(crate) moves: bool,
 }
 
 /// The element of an iterated place that a loop's variable holds or refers to.
@@ -69,6 +71,7 @@ impl Graph {
             source: None,
             owned: true,
             parameter: false,
+            moves: false,
         })
     }
     pub(crate) fn add(&mut self, info: VarInfo) -> Var {

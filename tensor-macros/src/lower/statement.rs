@@ -250,9 +250,23 @@ impl Lower<'_> {
                 let (value, place) = self.as_place(operand, pat.span());
                 let mut binds = Vec::new();
                 self.bind_pattern(pat, &place, &mut binds);
+                if borrows(&value) && !holds_reference(pat) {
+                    self.name_again(&mut binds);
+                }
                 self.emit(Stmt::Destructure { pattern: pat.to_token_stream(), ty, value, binds });
             }
         }
+    }
+
+    /// The variables of a pattern on a borrow are other names of the parts.
+    fn name_again(&mut self, binds: &mut Vec<crate::ir::Bind>) {
+        binds.retain(|bind| {
+            let info = self.graph.info_mut(bind.var);
+            if info.stable {
+                info.alias = Some(bind.place.clone());
+            }
+            !info.stable
+        });
     }
 
     fn bind_name(&mut self, name: &syn::PatIdent, ty: Option<TokenStream>, value: Value) {
@@ -335,4 +349,21 @@ fn is_plainly_owned(expr: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+fn borrows(operand: &Operand) -> bool {
+    matches!(operand, Operand::Place { refs, .. } if *refs > 0)
+}
+
+/// `&(a, b)` copies the parts.
+fn holds_reference(pat: &Pat) -> bool {
+    struct Find(bool);
+    impl syn::visit::Visit<'_> for Find {
+        fn visit_pat_reference(&mut self, _: &syn::PatReference) {
+            self.0 = true;
+        }
+    }
+    let mut find = Find(false);
+    syn::visit::Visit::visit_pat(&mut find, pat);
+    find.0
 }
