@@ -12,7 +12,10 @@ mod jacobian;
 mod jvp;
 mod second;
 mod signature;
+mod traits;
 mod vjp;
+
+pub(crate) use traits::declaration;
 
 use crate::emit::Emitter;
 use crate::home::Home;
@@ -36,10 +39,11 @@ pub(crate) struct Programs {
 pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let krate = input.krate();
     let writer = Writer { input, krate: &krate };
-    let functions = writer.functions(programs);
-    if let Home::Impl(_) = input.home {
-        return functions;
-    }
+    let functions = match &input.home {
+        Home::Free => writer.functions(programs),
+        Home::Impl(_) | Home::Trait(_) => return writer.functions(programs),
+        Home::TraitImpl { of, .. } => return writer.asked_for(programs, of),
+    };
     let function = &input.item.sig.ident;
     let name = input.options.companion.as_ref().unwrap_or(function);
     let vis = &input.item.vis;
@@ -81,12 +85,12 @@ struct Function {
 impl Writer<'_> {
     fn functions(&self, programs: &Programs) -> TokenStream {
         let (used, witness) = (self.used(), self.witness());
-        let jvp = self.jvp(&programs.dual);
-        let vjp = self.vjp(&programs.split);
+        let (jvp, public_jvp) = (self.jvp(&programs.dual), self.public_jvp());
+        let (vjp, public_vjp) = (self.vjp(&programs.split), self.public_vjp());
         let gradient = self.gradient(programs);
         let jacobian = self.jacobian();
         let second = programs.second.as_ref().map_or_else(|| self.no_second(), |second| self.second(second));
-        quote!(#used #witness #vjp #gradient #jvp #jacobian #second)
+        quote!(#used #witness #vjp #public_vjp #gradient #jvp #public_jvp #jacobian #second)
     }
 
     fn documented(&self, doc: &str, function: Function) -> TokenStream {
@@ -105,19 +109,25 @@ impl Writer<'_> {
         match &self.input.home {
             // The type is as visible as the user's function.
             Home::Free => quote!(#[inline] pub fn #name #signature { #body }),
-            Home::Impl(_) => {
-                let (lints, vis) = (lints(), &self.input.item.vis);
-                let conditions = self.input.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-                quote!(#(#conditions)* #[inline] #lints #vis fn #name #signature { #body })
+            Home::Impl(_) | Home::Trait(_) | Home::TraitImpl { .. } => {
+                let (before, vis) = (self.before(), &self.input.item.vis);
+                quote!(#before #[inline] #vis fn #name #signature { #body })
             }
         }
+    }
+
+    /// What stands before each derivative of a method.
+    fn before(&self) -> TokenStream {
+        let conditions = self.input.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let lints = lints();
+        quote!(#(#conditions)* #lints)
     }
 
     /// The name of a derivative function.
     fn named(&self, function: &str) -> Ident {
         match &self.input.home {
             Home::Free => Ident::new(function, Span::mixed_site()),
-            Home::Impl(_) => beside(self.function(), function),
+            Home::Impl(_) | Home::Trait(_) | Home::TraitImpl { .. } => beside(self.function(), function),
         }
     }
 

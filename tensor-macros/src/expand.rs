@@ -30,7 +30,11 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             }
         }
         Err(error) => match syn::parse2::<syn::Item>(item.clone()) {
-            Ok(syn::Item::Impl(block)) if block.trait_.is_none() => block::impl_block(options, block),
+            Ok(syn::Item::Impl(block)) => match block.trait_.clone() {
+                Some((_, of, _)) => block::trait_impl(options, block, of),
+                None => block::impl_block(options, block),
+            },
+            Ok(syn::Item::Trait(item)) => block::declaration(options, item),
             _ => {
                 let error = wrong_item(&item, &error).into_compile_error();
                 quote!(#item #error)
@@ -90,8 +94,6 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
     let what = match syn::parse2::<syn::Item>(item.clone()) {
         Ok(syn::Item::Struct(item)) => (item.struct_token.span, "a struct"),
         Ok(syn::Item::Enum(item)) => (item.enum_token.span, "an enum"),
-        Ok(syn::Item::Impl(item)) => (item.impl_token.span, "a trait implementation"),
-        Ok(syn::Item::Trait(item)) => (item.trait_token.span, "a trait"),
         Ok(syn::Item::Const(item)) => (item.const_token.span, "a constant"),
         Ok(syn::Item::Static(item)) => (item.static_token.span, "a static"),
         Ok(syn::Item::Mod(item)) => (item.mod_token.span, "a module"),
@@ -102,7 +104,10 @@ fn wrong_item(item: &TokenStream, error: &syn::Error) -> syn::Error {
             );
         }
     };
-    syn::Error::new(what.0, format!("`#[differentiable]` goes on a function or an `impl` block, not on {}", what.1))
+    syn::Error::new(
+        what.0,
+        format!("`#[differentiable]` goes on a function, an `impl` block or a trait, not on {}", what.1),
+    )
 }
 
 fn derivatives(options: TokenStream, item: syn::ItemFn) -> syn::Result<TokenStream> {

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
-use syn::{Generics, ItemFn, Lifetime};
+use syn::{Generics, ItemFn, Lifetime, Path};
 
 /// Where a function stands, and so where its derivatives go.
 #[derive(Clone)]
@@ -12,6 +12,10 @@ pub(crate) enum Home {
     Free,
     /// In an `impl` block with these generics: they stand beside it.
     Impl(Generics),
+    /// In the declaration of a trait with these generics: they are methods of the trait.
+    Trait(Generics),
+    /// In an implementation of a trait: those that the trait asks for.
+    TraitImpl { generics: Generics, of: Path },
 }
 
 impl Home {
@@ -28,7 +32,7 @@ impl Home {
     pub(crate) fn generics(&self) -> Option<&Generics> {
         match self {
             Self::Free => None,
-            Self::Impl(generics) => Some(generics),
+            Self::Impl(generics) | Self::Trait(generics) | Self::TraitImpl { generics, .. } => Some(generics),
         }
     }
 }

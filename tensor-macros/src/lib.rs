@@ -249,72 +249,7 @@ mod walk;
 /// assert!((caller::grad(1.5, "four") + 2.0 * (-0.25_f64).exp()).abs() < 1e-12);
 /// ```
 ///
-/// # Methods
-///
-/// The derivatives of a method stand beside it. `self` is constant to the gradient unless `wrt(self, …)` names it.
-///
-/// ```
-/// use tensor_grad::prelude::*;
-///
-/// #[derive(Clone, Debug, PartialEq, Differentiable)]
-/// struct Spring {
-///     stiffness: f64,
-/// }
-///
-/// impl Spring {
-///     #[differentiable]
-///     fn energy(&self, x: f64) -> f64 {
-///         0.5 * self.stiffness * x * x
-///     }
-///
-///     #[differentiable(wrt(self, x))]
-///     fn force(&self, x: f64) -> f64 {
-///         -self.stiffness * x
-///     }
-/// }
-///
-/// let spring = Spring { stiffness: 2.0 };
-/// assert_eq!(spring.energy_grad(3.0), 6.0);
-/// assert_eq!(spring.energy_value_and_grad(3.0), (9.0, 6.0));
-/// assert_eq!(spring.force_grad(3.0), (Spring { stiffness: -3.0 }, -2.0));
-///
-/// #[differentiable]
-/// fn work(spring: &Spring, x: f64, y: f64) -> f64 {
-///     spring.force(x) * (y - x) + Spring::force(spring, y)
-/// }
-///
-/// assert_eq!(work::grad(&spring, 1.0, 2.0), (Spring { stiffness: -3.0 }, 0.0, -4.0));
-/// ```
-///
-/// In an `impl` block with generics the block is marked too. Options of the block hold for every method marked inside.
-///
-/// ```
-/// use tensor_grad::nalgebra::RealField;
-/// use tensor_grad::prelude::*;
-///
-/// #[derive(Clone, Differentiable)]
-/// struct Layer<T: RealField + Copy, const I: usize, const O: usize> {
-///     weights: SMatrix<T, O, I>,
-/// }
-///
-/// #[differentiable(hessian)]
-/// impl<T: RealField + Copy, const I: usize, const O: usize> Layer<T, I, O> {
-///     #[differentiable(wrt(self, x))]
-///     fn forward(&self, x: &SVector<T, I>) -> SVector<T, O> {
-///         (self.weights * x).map(|v| v.tanh())
-///     }
-/// }
-///
-/// #[differentiable(hessian)]
-/// fn loss(layer: &Layer<f64, 3, 2>, x: &SVector<f64, 3>) -> f64 {
-///     layer.forward(x).norm_squared()
-/// }
-///
-/// let layer = Layer { weights: SMatrix::zeros() };
-/// assert_eq!(loss::grad(&layer, &SVector::from([1.0, 2.0, 3.0])).0.weights, SMatrix::zeros());
-/// ```
-///
-/// A method of your own that has the name of one with a rule (`norm`, `dot`, `map`) is called by its path.
+#[doc = include_str!("docs/methods.md")]
 ///
 /// # Rules of your own
 ///

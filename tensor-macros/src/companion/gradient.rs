@@ -9,49 +9,76 @@ use syn::Type;
 
 impl Writer<'_> {
     pub(super) fn gradient(&self, programs: &Programs) -> TokenStream {
-        let (params, names) = (self.params(), self.names());
-        let (output, gradient) = (&self.input.output, self.gradient_type());
-        let plain = self.scalar_output() == Some(true);
-        let (generics, clause) = self.generics((!plain).then(|| self.checked_at_call(output, "GradOutput")));
-        let trait_path = self.private("GradOutput");
-        let with = |inner: TokenStream| quote!(<#output as #trait_path>::With<#inner>);
-        let scalar = if plain { quote!(#output) } else { quote!(<#output as #trait_path>::Scalar) };
-        let value_and_grad = if plain { quote!((#output, #gradient)) } else { with(quote!((#scalar, #gradient))) };
-        let grad = if plain { gradient.clone() } else { with(gradient.clone()) };
-        let body = match (self.scalar_output(), &programs.one_pass) {
+        let (both, only) = (self.value_and_grad(self.gradient_body(programs)), self.only_grad());
+        quote!(#both #only)
+    }
+
+    pub(super) fn gradient_body(&self, programs: &Programs) -> TokenStream {
+        match (self.scalar_output(), &programs.one_pass) {
             // The bounds rule a call out.
             _ if self.input.returns_nothing() => quote!(::core::unreachable!()),
             (Some(false), _) => self.gradient_by_vjp(),
             (Some(true), Some(split)) => self.in_one_pass(split),
             _ => self.fused(&programs.split),
+        }
+    }
+
+    pub(super) fn value_and_grad(&self, body: TokenStream) -> TokenStream {
+        let (params, output, gradient) = (self.params(), &self.input.output, self.gradient_type());
+        let (generics, clause) = self.gradient_generics();
+        let scalar = match self.scalar_output() {
+            Some(true) => quote!(#output),
+            _ => {
+                let trait_path = self.private("GradOutput");
+                quote!(<#output as #trait_path>::Scalar)
+            }
         };
+        let (both, doc) = (
+            self.wrapped(quote!((#scalar, #gradient))),
+            format!("The value and the gradient of `{}`.", self.function()),
+        );
+        self.documented(
+            &doc,
+            Function { name: "value_and_grad", signature: quote!(#generics(#params) -> #both #clause), body },
+        )
+    }
+
+    /// `inner`, wrapped as the output is.
+    fn wrapped(&self, inner: TokenStream) -> TokenStream {
+        let (output, trait_path) = (&self.input.output, self.private("GradOutput"));
+        if self.scalar_output() == Some(true) { inner } else { quote!(<#output as #trait_path>::With<#inner>) }
+    }
+
+    fn gradient_generics(&self) -> (TokenStream, TokenStream) {
+        let plain = self.scalar_output() == Some(true);
+        self.generics((!plain).then(|| self.checked_at_call(&self.input.output, "GradOutput")))
+    }
+
+    pub(super) fn only_grad(&self) -> TokenStream {
+        let (params, names) = (self.params(), self.names());
+        let (output, gradient) = (&self.input.output, self.gradient_type());
+        let (generics, clause) = self.gradient_generics();
+        let trait_path = self.private("GradOutput");
+        let grad = self.wrapped(gradient);
         let (function, both) = (self.function(), self.own("value_and_grad"));
-        let only = if plain {
+        let only = if self.scalar_output() == Some(true) {
             quote!(#both(#(#names),*).1)
         } else {
             quote!(<#output as #trait_path>::map(#both(#(#names),*), |both| both.1))
         };
-        let (doc, doc_grad) =
-            (format!("The value and the gradient of `{function}`."), format!("The gradient of `{function}`."));
-        let both = self.documented(
-            &doc,
-            Function { name: "value_and_grad", signature: quote!(#generics(#params) -> #value_and_grad #clause), body },
-        );
-        let grad = self.documented(
-            &doc_grad,
+        self.documented(
+            &format!("The gradient of `{function}`."),
             Function { name: "grad", signature: quote!(#generics(#params) -> #grad #clause), body: only },
-        );
-        quote!(#both #grad)
+        )
     }
 
-    fn gradient_by_vjp(&self) -> TokenStream {
-        let (names, vjp, trait_path, output) =
-            (self.names(), self.own("vjp"), self.private("GradOutput"), &self.input.output);
+    pub(super) fn gradient_by_vjp(&self) -> TokenStream {
+        let (names, vjp, one, both) = (self.names(), self.own("vjp"), self.one(), self.both(quote!(gradient)));
         let zeros = self.zero_states();
         quote! {
             let (value, pullback) = #vjp(#(#names),*);
-            let gradient = pullback(<#output as #trait_path>::seed(&value) #(, #zeros)*);
-            <#output as #trait_path>::with_grad(value, gradient)
+            let gradient = pullback(#one #(, #zeros)*);
+            #both
         }
     }
 
@@ -70,12 +97,7 @@ impl Writer<'_> {
         let reverse = emitter.reverse(&split.reverse);
         let (zeros, bars) = (self.zero_bars(graph, &split.bars), self.bar_bundle(graph, &split.bars));
         let (seed, rebind) = (name(graph, split.seed), self.rebind(graph));
-        let (one, trait_path) = (self.one(), self.private("GradOutput"));
-        let both = if self.scalar_output() == Some(true) {
-            quote!((value, #bars))
-        } else {
-            quote!(<#output as #trait_path>::with_grad(value, #bars))
-        };
+        let (one, both) = (self.one(), self.both(bars));
         quote! {
             #rebind
             #forward
@@ -104,6 +126,15 @@ impl Writer<'_> {
             let value: #output = #value;
             #reverse
             (value, #bars)
+        }
+    }
+
+    /// The value and its gradient, wrapped as the output is.
+    fn both(&self, gradient: TokenStream) -> TokenStream {
+        let (output, trait_path) = (&self.input.output, self.private("GradOutput"));
+        match self.scalar_output() {
+            Some(true) => quote!((value, #gradient)),
+            _ => quote!(<#output as #trait_path>::with_grad(value, #gradient)),
         }
     }
 

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 impl Writer<'_> {
     pub(super) fn jvp(&self, dual: &Dual) -> TokenStream {
         let (generics, clause) = self.generics(None);
-        let (params, names) = (self.params(), self.names());
+        let params = self.params();
         let output = &self.input.output;
         let output_dot = self.tangent(output);
         let (dots, dot_types) = (self.dots(), self.dot_types());
@@ -18,9 +18,7 @@ impl Writer<'_> {
         let forward = emitter.forward();
         let (result, result_dot) = (emitter.value(&dual.graph.result), self.result_dot(&emitter, dual.result.as_ref()));
         let (rebind, opened) = (self.rebind(&dual.graph), self.open_dots(&dual.graph, &dual.dots, |_| true));
-        let (tangent, passed, hidden) = (self.along_type(), self.moved_dots(&quote!(tangent)), self.own("__jvp"));
-        let doc = format!("The value of `{}` and its derivative along a tangent.", self.function());
-        let for_callers = self.hidden(Function {
+        self.hidden(Function {
             name: "__jvp",
             signature: quote!(#generics(#params, #(#dots: #dot_types),*) -> (#output, #output_dot) #clause),
             body: quote! {
@@ -30,16 +28,24 @@ impl Writer<'_> {
                 let value_dot = #result_dot;
                 (#result, value_dot)
             },
-        });
-        let for_users = self.documented(
+        })
+    }
+
+    /// `jvp` for users: tangents are a bundle.
+    pub(super) fn public_jvp(&self) -> TokenStream {
+        let (generics, clause) = self.generics(None);
+        let (params, names, output) = (self.params(), self.names(), &self.input.output);
+        let output_dot = self.tangent(output);
+        let (tangent, passed, hidden) = (self.along_type(), self.moved_dots(&quote!(tangent)), self.own("__jvp"));
+        let doc = format!("The value of `{}` and its derivative along a tangent.", self.function());
+        self.documented(
             &doc,
             Function {
                 name: "jvp",
                 signature: quote!(#generics(#params, tangent: #tangent) -> (#output, #output_dot) #clause),
                 body: quote!(#hidden(#(#names,)* #(#passed),*)),
             },
-        );
-        quote!(#for_callers #for_users)
+        )
     }
 
     /// The tangent of the result; zero if no parameter reaches it.

@@ -27,7 +27,7 @@ impl Writer<'_> {
             },
             body: quote!(::core::unreachable!()),
         });
-        if let Home::Impl(_) = self.input.home {
+        if !matches!(self.input.home, Home::Free) {
             return for_callers;
         }
         let for_users = [
@@ -41,26 +41,40 @@ impl Writer<'_> {
 
     /// The jvp of the vjp, split for callers and fused for `hvp`.
     pub(super) fn second(&self, second: &DualSplit) -> TokenStream {
-        let split = self.second_split(second);
-        let (params, names) = (self.params(), self.names());
-        let (output, gradient) = (&self.input.output, self.gradient_type());
-        let (generics, clause) = self.generics(self.scalar_bounds());
-        // The bounds of an output that is no scalar never hold, but inside the body they would hide its tangent.
-        let body = match self.scalar_output() {
+        let (split, fused) = (self.second_split(second), self.value_grad_and_hvp(self.second_body(second)));
+        let public = self.public_second();
+        quote!(#split #fused #public)
+    }
+
+    /// The bounds of an output that is no scalar never hold, but inside the body they would hide its tangent.
+    pub(super) fn second_body(&self, second: &DualSplit) -> TokenStream {
+        match self.scalar_output() {
             Some(false) => quote!(::core::unreachable!()),
             _ => self.second_fused(second),
-        };
-        let own = self.own("__value_grad_and_hvp");
-        let (dots, dot_types, passed) = (self.dots(), self.dot_types(), self.passed_dots(&quote!(direction)));
-        let hessian = self.hessian();
-        let doc = format!("The Hessian of `{}` times a direction.", self.function());
-        let all = self.hidden(Function {
+        }
+    }
+
+    pub(super) fn value_grad_and_hvp(&self, body: TokenStream) -> TokenStream {
+        let (params, output, gradient) = (self.params(), &self.input.output, self.gradient_type());
+        let (generics, clause) = self.generics(self.scalar_bounds());
+        let (dots, dot_types) = (self.dots(), self.dot_types());
+        self.hidden(Function {
             name: "__value_grad_and_hvp",
             signature: quote! {
                 #generics(#params, #(#dots: #dot_types),*) -> (#output, #gradient, #gradient) #clause
             },
             body,
-        });
+        })
+    }
+
+    /// `hvp` and `hessian`.
+    pub(super) fn public_second(&self) -> TokenStream {
+        let (params, names, gradient) = (self.params(), self.names(), self.gradient_type());
+        let (generics, clause) = self.generics(self.scalar_bounds());
+        let passed = self.passed_dots(&quote!(direction));
+        let own = self.own("__value_grad_and_hvp");
+        let hessian = self.hessian();
+        let doc = format!("The Hessian of `{}` times a direction.", self.function());
         let hvp = self.documented(
             &doc,
             Function {
@@ -69,7 +83,7 @@ impl Writer<'_> {
                 body: quote!(#own(#(#names,)* #(#passed),*).2),
             },
         );
-        quote!(#split #all #hvp #hessian)
+        quote!(#hvp #hessian)
     }
 
     /// What second derivatives ask of the output; nothing where the text says that it is a scalar.
@@ -108,13 +122,12 @@ impl Writer<'_> {
         }
     }
 
-    fn second_split(&self, second: &DualSplit) -> TokenStream {
+    pub(super) fn second_split(&self, second: &DualSplit) -> TokenStream {
         let (generics, clause) = self.generics(None);
-        let (params, output, use_bounds) = (self.params(), &self.input.output, self.use_bounds(None));
+        let (params, output) = (self.params(), &self.input.output);
         let output_bar = self.tangent(output);
         let (graph, bars) = (&second.split.graph, &second.split.bars);
-        let (again_types, dots, types) = (self.again_types(), self.dots(), self.tangent_types());
-        let (dot_types, dot_again_types) = (self.dot_types(), self.dot_again_types());
+        let (dots, dot_types, dot_again_types) = (self.dots(), self.dot_types(), self.dot_again_types());
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
@@ -137,12 +150,7 @@ impl Writer<'_> {
             .zip(&dots)
             .map(|(param, dot)| if param.mutable { quote!(_) } else { quote!(#dot) });
         let again = emitter.inactive_lets(&second.split.reverse);
-        let pullback = quote! {
-            impl ::core::ops::Fn(
-                #(#again_types,)* #(#dot_again_types,)* &#output_bar, &#output_bar,
-                #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
-            ) #use_bounds
-        };
+        let pullback = self.second_pullback_type();
         self.hidden(Function {
             name: "__jvp_of_vjp",
             signature: quote! {
@@ -163,5 +171,17 @@ impl Writer<'_> {
                 })
             },
         })
+    }
+
+    /// The type of the pullback of the second order.
+    pub(super) fn second_pullback_type(&self) -> TokenStream {
+        let (again, dots, types) = (self.again_types(), self.dot_again_types(), self.tangent_types());
+        let (output_bar, use_bounds) = (self.tangent(&self.input.output), self.use_bounds(None));
+        quote! {
+            impl ::core::ops::Fn(
+                #(#again,)* #(#dots,)* &#output_bar, &#output_bar,
+                #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
+            ) #use_bounds
+        }
     }
 }

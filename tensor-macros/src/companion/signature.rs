@@ -13,7 +13,10 @@ impl Writer<'_> {
     pub(super) fn generics(&self, extra: impl IntoIterator<Item = TokenStream>) -> (TokenStream, TokenStream) {
         let mut generics = self.input.item.sig.generics.clone();
         let scalar = self.private("Scalar");
-        for ident in &self.input.scalars {
+        if let Home::Trait(_) = self.input.home {
+            generics.make_where_clause().predicates.push(syn::parse_quote!(Self: ::core::marker::Sized));
+        }
+        for ident in self.bounded_scalars() {
             generics.make_where_clause().predicates.push(syn::parse_quote!(#ident: #scalar));
         }
         for extra in extra {
@@ -22,6 +25,19 @@ impl Writer<'_> {
         let params = &generics.params;
         let open = if params.is_empty() { quote!() } else { quote!(<#params>) };
         (open, generics.where_clause.to_token_stream())
+    }
+
+    /// The type parameters that a function's own clause asks to be scalars: an implementation may not ask for more than
+    /// the trait does.
+    fn bounded_scalars(&self) -> impl Iterator<Item = &Ident> {
+        let around = match &self.input.home {
+            Home::TraitImpl { generics, .. } => Some(generics),
+            Home::Free | Home::Impl(_) | Home::Trait(_) => None,
+        };
+        let of_impl = move |ident: &Ident| {
+            around.is_some_and(|generics| generics.type_params().any(|param| param.ident == *ident))
+        };
+        self.input.scalars.iter().filter(move |ident| !of_impl(ident))
     }
 
     /// The turbofish that passes the generics on.
@@ -43,7 +59,8 @@ impl Writer<'_> {
             GenericParam::Const(param) => param.ident.to_token_stream(),
             GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
         });
-        let mut names: Vec<_> = lifetime.into_iter().cloned().chain(params).collect();
+        let itself = matches!(self.input.home, Home::Trait(_)).then(|| quote!(Self));
+        let mut names: Vec<_> = lifetime.into_iter().cloned().chain(itself).chain(params).collect();
         names.sort_by_key(|name| !name.to_string().starts_with('\''));
         quote!(+ use<#(#names),*>)
     }
@@ -63,7 +80,7 @@ impl Writer<'_> {
         let (function, turbofish) = (self.function(), self.turbofish());
         let path = match &self.input.home {
             Home::Free => quote!(#function #turbofish),
-            Home::Impl(_) => quote!(Self::#function #turbofish),
+            Home::Impl(_) | Home::Trait(_) | Home::TraitImpl { .. } => quote!(Self::#function #turbofish),
         };
         self.hidden(Function { name: "__primal", signature: quote!(#generics() #clause), body: quote!(let _ = #path;) })
     }
@@ -73,9 +90,10 @@ impl Writer<'_> {
         let Some(receiver) = self.input.params.first().filter(|param| param.name == "self") else { return quote!() };
         let name = &receiver.name;
         let ty = if receiver.mutable { quote!(&Self) } else { receiver.ty.to_token_stream() };
+        let clause = matches!(self.input.home, Home::Trait(_)).then(|| quote!(where Self: ::core::marker::Sized));
         self.hidden(Function {
             name: "__of",
-            signature: quote!((#name: #ty) -> ::core::marker::PhantomData<Self>),
+            signature: quote!((#name: #ty) -> ::core::marker::PhantomData<Self> #clause),
             body: quote!(::core::marker::PhantomData),
         })
     }

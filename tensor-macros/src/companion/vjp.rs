@@ -12,7 +12,7 @@ impl Writer<'_> {
     /// `__vjp` for callers: its pullback takes the arguments again, so that it borrows nothing.
     pub(super) fn vjp(&self, split: &Split) -> TokenStream {
         let (generics, clause) = self.generics(None);
-        let (params, output, use_bounds) = (self.params(), &self.input.output, self.use_bounds(None));
+        let (params, output) = (self.params(), &self.input.output);
         let output_bar = self.tangent(output);
         let graph = &split.graph;
         let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
@@ -20,16 +20,13 @@ impl Writer<'_> {
         let result = self.kept_result(&emitter, graph, &split.reverse);
         emitter.borrow(self.borrowed_params().chain(split.bars.iter().flatten().copied()).chain([split.seed]));
         let reverse = emitter.reverse(&split.reverse);
-        let (again_types, bar_types, shapes) = (self.again_types(), self.tangent_types(), self.shapes_of_states(graph));
+        let shapes = self.shapes_of_states(graph);
         let (closure_params, bar_params, seed) =
             (self.closure_params(graph), self.bar_params(graph, &split.bars, "unused"), name(graph, split.seed));
         let (opened, rebind) = (self.open_bars(graph, &split.bars), self.rebind(graph));
         let again = emitter.inactive_lets(&split.reverse);
-        let public = self.public_vjp();
-        let pullback = quote! {
-            impl ::core::ops::Fn(#(#again_types,)* &#output_bar, #(::core::option::Option<&mut #bar_types>),*) #use_bounds
-        };
-        let for_callers = self.hidden(Function {
+        let pullback = self.pullback_type();
+        self.hidden(Function {
             name: "__vjp",
             signature: quote!(#generics(#params) -> (#output, #pullback) #clause),
             body: quote! {
@@ -42,8 +39,16 @@ impl Writer<'_> {
                     #reverse
                 })
             },
-        });
-        quote!(#for_callers #public)
+        })
+    }
+
+    /// The type of the pullback for callers.
+    pub(super) fn pullback_type(&self) -> TokenStream {
+        let (again, types, use_bounds) = (self.again_types(), self.tangent_types(), self.use_bounds(None));
+        let output_bar = self.tangent(&self.input.output);
+        quote! {
+            impl ::core::ops::Fn(#(#again,)* &#output_bar, #(::core::option::Option<&mut #types>),*) #use_bounds
+        }
     }
 
     pub(super) fn closure_params(&self, graph: &Graph) -> TokenStream {
@@ -69,7 +74,7 @@ impl Writer<'_> {
     }
 
     /// `vjp` for users: its pullback borrows the parameters, and takes a cotangent only.
-    fn public_vjp(&self) -> TokenStream {
+    pub(super) fn public_vjp(&self) -> TokenStream {
         let lifetime = self.input.params.iter().any(|param| param.by_ref && !param.mutable).then(borrow_lifetime);
         let open = self.generics_with(lifetime.as_ref());
         let (_, clause) = self.generics(None);

@@ -1,44 +1,98 @@
-//! Whole `impl` blocks: the derivatives of every marked method, in a block of their own beside the user's.
+//! Whole `impl` blocks and traits: the derivatives of every marked method.
 
 use super::{derivatives_of, guarded, without_body, without_nondiff};
 use crate::error::Errors;
 use crate::home::{Elided, Home};
-use crate::parse::Options;
+use crate::parse::{Input, Options, scalar_parameters};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Generics, ImplItem, ImplItemFn, ItemFn, ItemImpl, Type};
+use syn::{
+    Attribute, Generics, ImplItem, ImplItemFn, ItemFn, ItemImpl, ItemTrait, Path, TraitItem, TraitItemFn, Type,
+    Visibility,
+};
 
+/// An `impl` block of a type: the derivatives stand in another block.
 pub(super) fn impl_block(options: TokenStream, mut item: ItemImpl) -> TokenStream {
     let errors = Errors::default();
     let around = block_options(options, &errors);
     let (generics, ty) = named_lifetimes(&item);
     let home = Home::Impl(generics.clone());
-    let mut derivatives = TokenStream::new();
-    let mut marked = 0;
-    for function in methods(&mut item) {
-        if let Some(options) = take_mark(&mut function.attrs, &around, &errors) {
-            marked += 1;
-            derivatives.extend(method(&home, options, function, &errors));
-        }
-        without_nondiff(&mut function.sig);
-    }
-    if marked == 0 {
-        errors.at(
-            item.impl_token,
-            "no method of this block is marked: write `#[differentiable]` on each to differentiate",
-        );
-    }
-    let errors = errors.propagate().err().map(|error| error.into_compile_error());
+    let derivatives = methods(&home, &around, &mut item, &errors);
+    let errors = compile_errors(&errors);
     let (open, _, clause) = generics.split_for_impl();
     quote!(#item #errors #[automatically_derived] impl #open #ty #clause { #derivatives })
 }
 
-fn methods(item: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
-    item.items.iter_mut().filter_map(|item| match item {
-        ImplItem::Fn(function) => Some(function),
-        _ => None,
-    })
+/// An implementation of a trait: the derivatives stand beside the methods, for the trait asks for them.
+pub(super) fn trait_impl(options: TokenStream, mut item: ItemImpl, of: Path) -> TokenStream {
+    let errors = Errors::default();
+    let around = block_options(options, &errors);
+    let krate = around.krate.as_ref().map_or_else(|| quote!(::tensor_grad), |path| quote!(#path));
+    let (mut generics, ty) = named_lifetimes(&item);
+    for scalar in scalar_parameters(&generics) {
+        generics.make_where_clause().predicates.push(syn::parse_quote!(#scalar: #krate::__private::Scalar));
+    }
+    let home = Home::TraitImpl { generics: generics.clone(), of };
+    let derivatives = methods(&home, &around, &mut item, &errors);
+    (item.generics, *item.self_ty) = (generics, ty);
+    item.items.push(ImplItem::Verbatim(derivatives));
+    let errors = compile_errors(&errors);
+    quote!(#item #errors)
+}
+
+/// The declaration of a trait: the derivatives are methods of the trait.
+pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStream {
+    let errors = Errors::default();
+    let around = block_options(options, &errors);
+    let home = Home::Trait(item.generics.clone());
+    let (mut derivatives, mut marked) = (TokenStream::new(), false);
+    for each in &mut item.items {
+        let TraitItem::Fn(function) = each else { continue };
+        if let Some(options) = take_mark(&mut function.attrs, &around, &errors) {
+            marked = true;
+            derivatives.extend(match function.default.clone() {
+                Some(body) => method(&home, options, trait_method(function, body), &errors),
+                None => required(&home, options, trait_method(function, syn::parse_quote!({})), &errors),
+            });
+        }
+        without_nondiff(&mut function.sig);
+    }
+    check_marked(marked, item.trait_token, &errors);
+    item.items.push(TraitItem::Verbatim(derivatives));
+    let errors = compile_errors(&errors);
+    quote!(#item #errors)
+}
+
+fn trait_method(function: &TraitItemFn, body: syn::Block) -> ItemFn {
+    let (attrs, sig) = (function.attrs.clone(), function.sig.clone());
+    ItemFn { attrs, vis: Visibility::Inherited, sig, block: Box::new(body) }
+}
+
+/// The derivatives of all marked methods.
+fn methods(home: &Home, around: &Options, item: &mut ItemImpl, errors: &Errors) -> TokenStream {
+    let (mut derivatives, mut marked) = (TokenStream::new(), false);
+    for each in &mut item.items {
+        let ImplItem::Fn(function) = each else { continue };
+        if let Some(options) = take_mark(&mut function.attrs, around, errors) {
+            marked = true;
+            let ImplItemFn { attrs, vis, sig, block, .. } = function.clone();
+            derivatives.extend(method(home, options, ItemFn { attrs, vis, sig, block: Box::new(block) }, errors));
+        }
+        without_nondiff(&mut function.sig);
+    }
+    check_marked(marked, item.impl_token, errors);
+    derivatives
+}
+
+fn check_marked(marked: bool, block: impl ToTokens, errors: &Errors) {
+    if !marked {
+        errors.at(block, "no method of this block is marked: write `#[differentiable]` on each to differentiate");
+    }
+}
+
+fn compile_errors(errors: &Errors) -> Option<TokenStream> {
+    errors.propagate().err().map(|error| error.into_compile_error())
 }
 
 /// What stands on the block holds for every method.
@@ -79,14 +133,25 @@ fn take_mark(attrs: &mut Vec<Attribute>, around: &Options, errors: &Errors) -> O
 }
 
 /// The derivatives of one method; after an error, those of its signature, so that callers get no errors on top.
-fn method(home: &Home, options: Options, function: &ImplItemFn, errors: &Errors) -> TokenStream {
-    let ImplItemFn { attrs, vis, sig, block, .. } = function.clone();
-    let item = ItemFn { attrs, vis, sig, block: Box::new(block) };
+fn method(home: &Home, options: Options, item: ItemFn, errors: &Errors) -> TokenStream {
     let name = item.sig.ident.clone();
     let work = |item: ItemFn| guarded(&name, || derivatives_of(home.clone(), options.clone(), item));
     work(item.clone()).unwrap_or_else(|error| {
         errors.push(error);
         work(without_body(item)).unwrap_or_default()
+    })
+}
+
+fn required(home: &Home, options: Options, item: ItemFn, errors: &Errors) -> TokenStream {
+    let name = item.sig.ident.clone();
+    let work = || {
+        let found = Errors::default();
+        let input = Input::new(home.clone(), options, item, &found);
+        found.propagate().map(|()| crate::companion::declaration(&input))
+    };
+    guarded(&name, work).unwrap_or_else(|error| {
+        errors.push(error);
+        TokenStream::new()
     })
 }
 
