@@ -266,3 +266,29 @@ fn of_one_argument_twice() {
     verify2!(same_argument, (a = 0.3, b = Vector3::new(0.3, 0.9, -0.4)), (a, b));
     verify2!(inactive_arguments, (a = 0.3), (a, 0.7));
 }
+
+#[differentiable(hessian)]
+fn total(v: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for i in 0..v.len() {
+        s += v[i] * v[i];
+    }
+    s
+}
+
+/// A list that is read after an exit too: its cotangent has its length although the exit is taken.
+#[differentiable(hessian)]
+fn list_before_an_exit(x: f64, bound: f64) -> f64 {
+    let v = vec![x, 2.0 * x];
+    let s = total(&v);
+    if s > bound {
+        return s * x;
+    }
+    v[0] * v[1] + s
+}
+
+#[test]
+fn a_list_before_an_exit() {
+    verify2!(list_before_an_exit, (x = 0.9, bound = 1.0), (x, bound));
+    verify2!(list_before_an_exit, (x = 0.9, bound = 9.0), (x, bound));
+}

@@ -82,6 +82,7 @@ pub mod __private {
     }
     pub use crate::scalar::Scalar;
     pub use crate::tape::{ArrayTape, Either, VecTape};
+    pub use alloc::boxed::Box;
     pub use alloc::string::String;
     pub use alloc::vec::Vec;
     pub use core::clone::Clone;

@@ -58,6 +58,7 @@ mod walk;
 /// * `vjp = rule`, `jvp = rule`: [rules of your own](#rules-of-your-own) instead of the body's derivatives.
 /// * `companion = Name`: the name of the generated type.
 /// * `crate = path`: where `tensor_grad` is, if it was renamed.
+/// * `recursive`: it calls itself by way of another function, see below.
 /// * `dump`: prints the program after every stage while the crate is compiled.
 ///
 /// ```
@@ -422,6 +423,44 @@ mod walk;
 ///
 /// State without a derivative, a counter or a generator of random numbers, is an integer or marked `#[nondiff]`; a caller passes
 /// its own on, or `detach(&mut generator)`. It is changed exactly once in every derivative.
+///
+/// # Recursion
+///
+/// A function may call itself: its pullback holds the pullbacks of its calls in boxes. Slices are taken apart by `split_first`,
+/// `split_last`, `split_at`, ranges and patterns, without copies.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable(hessian)]
+/// fn horner(coefficients: &[f64], x: f64) -> f64 {
+///     match coefficients.split_first() {
+///         Some((first, rest)) => first + x * horner(rest, x),
+///         None => 0.0,
+///     }
+/// }
+///
+/// assert_eq!(horner::grad(&[1.0, 2.0, 3.0], 2.0), (vec![1.0, 2.0, 4.0], 14.0));
+/// ```
+///
+/// Of functions that call each other, one is marked `recursive`. Without it rustc reports `cannot resolve opaque type` (E0720) at
+/// their attributes.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable(recursive)]
+/// fn even(x: f64, n: u32) -> f64 {
+///     if n == 0 { x } else { odd(x * x, n - 1) }
+/// }
+///
+/// #[differentiable]
+/// fn odd(x: f64, n: u32) -> f64 {
+///     if n == 0 { 1.0 } else { even(x + 1.0, n - 1) }
+/// }
+///
+/// assert_eq!(even::grad(2.0, 2), 4.0);
+/// ```
 ///
 /// # What does not compile
 ///

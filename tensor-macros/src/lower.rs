@@ -20,6 +20,7 @@ mod opaque;
 mod pattern;
 mod place;
 mod repeat;
+mod split;
 mod statement;
 
 pub(crate) use call::is_array_from_fn;
@@ -122,6 +123,7 @@ impl<'a> Lower<'a> {
             result: Operand::Inactive(Verbatim::constant(TokenStream::new())),
             names,
             atoms: Default::default(),
+            recursive: false,
             deferred: Default::default(),
             items: Rc::default(),
         };

@@ -16,6 +16,8 @@ pub(crate) struct Options {
     pub(crate) wrt: Option<Vec<Ident>>,
     pub(crate) krate: Option<syn::Path>,
     pub(crate) dump: bool,
+    /// It calls itself by way of others.
+    pub(crate) recursive: bool,
     pub(crate) rules: Rules,
 }
 
@@ -27,6 +29,7 @@ impl Parse for Options {
             match key.to_string().as_str() {
                 "hessian" => options.hessian = true,
                 "dump" => options.dump = true,
+                "recursive" => options.recursive = true,
                 "companion" => {
                     input.parse::<Token![=]>().map_err(|_| incomplete(&key, "companion = Name"))?;
                     options.companion = Some(input.parse().map_err(|_| incomplete(&key, "companion = Name"))?);
@@ -57,7 +60,7 @@ impl Parse for Options {
                 }
                 other => {
                     let text = format!(
-                        "unknown option `{other}`; options: hessian, wrt(…), vjp = rule, jvp = rule, companion = Name, crate = path, dump"
+                        "unknown option `{other}`; options: hessian, wrt(…), vjp = rule, jvp = rule, companion = Name, crate = path, recursive, dump"
                     );
                     return Err(syn::Error::new(key.span(), text));
                 }

@@ -69,6 +69,8 @@ struct Vjp {
     after: Vec<Stmt>,
     /// Statements to insert before the one that precedes a rest.
     hoisted: Vec<Stmt>,
+    /// The variables of the block that have a value before that one.
+    valued: BTreeSet<Var>,
     reverse: Vec<Stmt>,
     /// Variables that the reverse sweep has without a tape: counters, ranges run backwards, recomputed bodies.
     natural: BTreeSet<Var>,
@@ -118,6 +120,7 @@ impl Vjp {
             before: Vec::new(),
             after: Vec::new(),
             hoisted: Vec::new(),
+            valued: BTreeSet::new(),
             reverse: Vec::new(),
             natural: BTreeSet::new(),
             recomputed: BTreeSet::new(),
@@ -148,15 +151,18 @@ impl Vjp {
 
     /// Reverses a block: returns its forward sweep; the reverse sweep is appended to `self.reverse`.
     fn block(&mut self, block: Block) -> Block {
-        let Block { id, stmts } = block;
+        let Block { id, mut stmts } = block;
         if id != BlockId::ROOT {
             self.blocks.push(id);
         }
         let outer = (std::mem::take(&mut self.before), std::mem::take(&mut self.after));
         let outer_hoisted = std::mem::take(&mut self.hoisted);
         let mut backwards = Vec::new();
-        for stmt in stmts.into_iter().rev() {
+        while let Some(stmt) = stmts.pop() {
             let is_rest = matches!(stmt, Stmt::Rest { .. });
+            if is_rest {
+                self.valued = late::with_value(&self.graph, stmts.split_last().map_or(&[], |(_, before)| before));
+            }
             self.forget_changed(&stmt);
             let stmt = self.stmt(stmt);
             backwards.extend(self.after.drain(..).rev());

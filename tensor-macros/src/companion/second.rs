@@ -150,7 +150,7 @@ impl Writer<'_> {
             .zip(&dots)
             .map(|(param, dot)| if param.mutable { quote!(_) } else { quote!(#dot) });
         let again = emitter.inactive_lets(&second.split.reverse);
-        let pullback = self.second_pullback_type();
+        let (pullback, boxed) = self.second_pullback(self.is_recursive(graph));
         self.hidden(Function {
             name: "__jvp_of_vjp",
             signature: quote! {
@@ -162,26 +162,25 @@ impl Writer<'_> {
                 #forward
                 #shapes
                 let value_dot = #result_dot;
-                (#result, value_dot, move |#closure_params #(#dots_again: #dot_again_types,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
+                (#result, value_dot, #boxed(move |#closure_params #(#dots_again: #dot_again_types,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
                     #again
                     #opened_again
                     #opened_bars
                     #opened_bar_dots
                     #reverse
-                })
+                }))
             },
         })
     }
 
     /// The type of the pullback of the second order.
-    pub(super) fn second_pullback_type(&self) -> TokenStream {
+    pub(super) fn second_pullback(&self, recursive: bool) -> (TokenStream, TokenStream) {
         let (again, dots, types) = (self.again_types(), self.dot_again_types(), self.tangent_types());
-        let (output_bar, use_bounds) = (self.tangent(&self.input.output), self.use_bounds(None));
-        quote! {
-            impl ::core::ops::Fn(
-                #(#again,)* #(#dots,)* &#output_bar, &#output_bar,
-                #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
-            ) #use_bounds
-        }
+        let output_bar = self.tangent(&self.input.output);
+        let args = quote! {
+            #(#again,)* #(#dots,)* &#output_bar, &#output_bar,
+            #(::core::option::Option<&mut #types>,)* #(::core::option::Option<&mut #types>),*
+        };
+        self.closure_of(recursive, &args)
     }
 }

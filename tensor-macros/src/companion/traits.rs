@@ -22,12 +22,12 @@ impl Writer<'_> {
     fn required(&self) -> TokenStream {
         let (generics, clause) = self.generics(None);
         let (params, output, output_bar) = (self.params(), &self.input.output, self.tangent(&self.input.output));
-        let (dots, types, pullback) = (self.dots(), self.dot_types(), self.pullback_type());
+        let (dots, types, pullback) = (self.dots(), self.dot_types(), self.pullback(false).0);
         let dots = quote!(#(#dots: #types),*);
         let vjp = self.declare("__vjp", quote!(#generics(#params) -> (#output, #pullback) #clause));
         let jvp = self.declare("__jvp", quote!(#generics(#params, #dots) -> (#output, #output_bar) #clause));
         let second = self.input.options.hessian.then(|| {
-            let pullback = self.second_pullback_type();
+            let pullback = self.second_pullback(false).0;
             self.declare("__jvp_of_vjp", quote!(#generics(#params, #dots) -> (#output, #output_bar, #pullback) #clause))
         });
         quote!(#vjp #jvp #second)

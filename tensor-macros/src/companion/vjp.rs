@@ -25,7 +25,7 @@ impl Writer<'_> {
             (self.closure_params(graph), self.bar_params(graph, &split.bars, "unused"), name(graph, split.seed));
         let (opened, rebind) = (self.open_bars(graph, &split.bars), self.rebind(graph));
         let again = emitter.inactive_lets(&split.reverse);
-        let pullback = self.pullback_type();
+        let (pullback, boxed) = self.pullback(self.is_recursive(graph));
         self.hidden(Function {
             name: "__vjp",
             signature: quote!(#generics(#params) -> (#output, #pullback) #clause),
@@ -33,22 +33,35 @@ impl Writer<'_> {
                 #rebind
                 #forward
                 #shapes
-                (#result, move |#closure_params #seed: &#output_bar, #bar_params| {
+                (#result, #boxed(move |#closure_params #seed: &#output_bar, #bar_params| {
                     #again
                     #opened
                     #reverse
-                })
+                }))
             },
         })
     }
 
-    /// The type of the pullback for callers.
-    pub(super) fn pullback_type(&self) -> TokenStream {
-        let (again, types, use_bounds) = (self.again_types(), self.tangent_types(), self.use_bounds(None));
+    /// The type of the pullback for callers, and what makes one of a closure.
+    pub(super) fn pullback(&self, recursive: bool) -> (TokenStream, TokenStream) {
+        let (again, types) = (self.again_types(), self.tangent_types());
         let output_bar = self.tangent(&self.input.output);
-        quote! {
-            impl ::core::ops::Fn(#(#again,)* &#output_bar, #(::core::option::Option<&mut #types>),*) #use_bounds
+        let args = quote!(#(#again,)* &#output_bar, #(::core::option::Option<&mut #types>),*);
+        self.closure_of(recursive, &args)
+    }
+
+    /// That of a recursive function holds others of its own type, so it is in a box.
+    pub(super) fn closure_of(&self, recursive: bool, args: &TokenStream) -> (TokenStream, TokenStream) {
+        if recursive {
+            let pointer = self.private("Box");
+            return (quote!(#pointer<dyn ::core::ops::Fn(#args)>), quote!(#pointer::new));
         }
+        let use_bounds = self.use_bounds(None);
+        (quote!(impl ::core::ops::Fn(#args) #use_bounds), quote!())
+    }
+
+    pub(super) fn is_recursive(&self, graph: &Graph) -> bool {
+        graph.recursive || self.input.options.recursive
     }
 
     pub(super) fn closure_params(&self, graph: &Graph) -> TokenStream {

@@ -44,6 +44,8 @@ pub(crate) struct Graph {
     pub(crate) atoms: std::collections::BTreeMap<BlockId, Vec<Var>>,
     /// The user's variables that are declared without a value.
     pub(crate) deferred: std::collections::BTreeSet<Var>,
+    /// The function calls itself: its pullback holds one of its own kind.
+    pub(crate) recursive: bool,
     /// Items declared inside the body.
     pub(crate) items: Rc<Vec<TokenStream>>,
 }

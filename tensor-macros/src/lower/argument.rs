@@ -3,7 +3,6 @@
 use super::Lower;
 use super::opaque::is_detach;
 use crate::ir::{Argument, Operand, Place, Var};
-use syn::spanned::Spanned;
 use syn::{Expr, ExprPath};
 
 /// An argument, and whether the callee may write a derivative to it.
@@ -63,8 +62,7 @@ impl Lower<'_> {
             Expr::MethodCall(call) if call.method == "as_mut_slice" && call.args.is_empty() => self.changed(expr),
             expr => {
                 let value = self.expr(expr);
-                let operand = self.operand(value, "t");
-                Given { argument: Argument::Value(self.owned_slice(operand, expr.span())), written: false }
+                Given { argument: Argument::Value(self.operand(value, "t")), written: false }
             }
         }
     }

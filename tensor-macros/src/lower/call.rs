@@ -4,7 +4,7 @@ use super::argument::Arguments;
 use super::{Lower, Value};
 use crate::ir::{Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Verbatim};
 use crate::rename::starts_upper;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath};
@@ -201,7 +201,15 @@ impl Lower<'_> {
     /// A call of another `#[differentiable]` function.
     fn differentiable_call(&mut self, call: &ExprCall, path: &ExprPath) -> Value {
         if path.path.is_ident(&self.input.item.sig.ident) {
-            return self.reject(path, "a function that calls itself cannot be differentiated: write a loop");
+            if let Some(name) = &self.input.options.companion {
+                return self.reject(
+                    path,
+                    format!(
+                        "a function that calls itself has a companion of its own name: remove `companion = {name}`"
+                    ),
+                );
+            }
+            self.graph.recursive = true;
         }
         if path.path.is_ident("drop") {
             return self.reject(path, "`drop` of an active value: end its scope by a block instead");
@@ -217,23 +225,6 @@ impl Lower<'_> {
         let name = segment.ident.clone();
         let callee = Callee::Function { path: path.to_token_stream(), turbofish };
         self.call_of(callee, &name, args)
-    }
-
-    /// `&x[1..]` as a vector of its own: a callee takes the tangent of a slice as a `Vec`.
-    pub(super) fn owned_slice(&mut self, arg: Operand, span: Span) -> Operand {
-        let Operand::Place { place, .. } = &arg else { return arg };
-        let source = self.graph.info(place.root).source.as_ref().filter(|_| place.path.is_empty());
-        let shown = self.graph.resolve(source.map_or(place, |source| &source.place));
-        let range = |position: &Verbatim| matches!(syn::parse2(position.tokens.clone()), Ok(Expr::Range(_)));
-        if !matches!(shown.path.last(), Some(Proj::Index(position)) if range(position)) {
-            return arg;
-        }
-        let slice = Operand::Place { refs: 0, place: place.clone() };
-        let form = Form::Method(Ident::new("to_vec", span), TokenStream::new());
-        match self.apply("slice", form, Meaning::Identity, vec![slice], span) {
-            Operand::Place { refs, place } => Operand::Place { refs: refs + 1, place },
-            inactive @ Operand::Inactive(_) => inactive,
-        }
     }
 
     pub(super) fn macro_call(&mut self, mac: &syn::Macro) -> Value {

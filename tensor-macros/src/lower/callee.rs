@@ -43,9 +43,8 @@ impl Lower<'_> {
     }
 
     pub(super) fn own_method(&mut self, call: &ExprMethodCall) -> Value {
-        if self.is_this_method(&call.method) && matches!(&*call.receiver, Expr::Path(path) if self.is_self(path)) {
-            return self.reject(&call.method, "a method that calls itself cannot be differentiated: write a loop");
-        }
+        // Perhaps a method of another type that has this name: a box more does no harm.
+        self.graph.recursive |= self.is_this_method(&call.method);
         let mut args = Arguments::default();
         let receiver = match self.changing_receiver(&call.receiver) {
             Some(place) => Argument::Mutable { place, reborrow: true },
@@ -92,9 +91,7 @@ impl Lower<'_> {
         if starts_upper(last) || !self.is_own_parent(path, &last.to_string()) {
             return None;
         }
-        if self.is_this_method(last) && path.path.segments[0].ident == "Self" {
-            return Some(self.reject(last, "a method that calls itself cannot be differentiated: write a loop"));
-        }
+        self.graph.recursive |= self.is_this_method(last);
         let (parent, turbofish) = split(path);
         let mut args = Arguments::default();
         self.arguments(&call.args, &mut args);
@@ -124,11 +121,6 @@ impl Lower<'_> {
 
     fn is_this_method(&self, name: &Ident) -> bool {
         !matches!(self.input.home, Home::Free) && *name == self.input.item.sig.ident
-    }
-
-    fn is_self(&self, path: &ExprPath) -> bool {
-        let receiver = self.input.params.first().filter(|param| param.name == "self");
-        receiver.is_some() && path.path.get_ident().and_then(|ident| self.lookup(ident)) == Some(crate::ir::Var::nth(0))
     }
 }
 

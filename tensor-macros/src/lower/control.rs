@@ -1,8 +1,9 @@
 //! Branches and early exits.
 
+use super::split::Matched;
 use super::{Lower, Target, Value};
 use crate::desugar::{FROM_RESIDUAL, TRY_BRANCH};
-use crate::ir::{Arm, Block, Decision, Exit, Form, Meaning, Operand, Place, Rhs, Stmt, Var};
+use crate::ir::{Arm, Block, Decision, Exit, Form, Meaning, Operand, Rhs, Stmt, Var};
 use quote::{ToTokens, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
@@ -119,31 +120,37 @@ impl Lower<'_> {
             wanted && !arms.iter().all(|arm| matches!(&*arm.body, Expr::Block(block) if is_unit_block(&block.block)));
         let (operand, place) = self.scrutinee(scrutinee);
         let result = self.result_var(wanted, span);
-        let lowered = arms.iter().map(|arm| self.arm(arm, place.as_ref(), result, wanted)).collect();
+        let lowered = arms.iter().map(|arm| self.arm(arm, &place, result, wanted)).collect();
         self.emit(Stmt::Branch { decision: Decision::Match(operand), arms: lowered, record: None });
         self.result_value(result)
     }
 
     /// What is matched on, and its place if it is active.
-    fn scrutinee(&mut self, expr: &Expr) -> (Operand, Option<Place>) {
+    fn scrutinee(&mut self, expr: &Expr) -> (Operand, Matched) {
+        if !self.is_opaque(expr)
+            && let Some(split) = self.split_scrutinee(expr)
+        {
+            return split;
+        }
         match self.expr(expr) {
-            Value::Inactive(expr) => (Operand::Inactive(self.verbatim(&expr)), None),
+            Value::Inactive(expr) => (Operand::Inactive(self.verbatim(&expr)), Matched::Inactive),
             Value::Active(operand) if self.graph.is_active(&operand) => {
                 let (operand, place) = self.as_place(operand, expr.span());
-                (operand, Some(place))
+                (operand, Matched::Place(place))
             }
-            Value::Active(operand) => (operand, None),
+            Value::Active(operand) => (operand, Matched::Inactive),
         }
     }
 
-    fn arm(&mut self, arm: &syn::Arm, place: Option<&Place>, result: Option<Var>, wanted: bool) -> Arm {
+    fn arm(&mut self, arm: &syn::Arm, matched: &Matched, result: Option<Var>, wanted: bool) -> Arm {
         let mut binds = Vec::new();
         let mut inactive = Vec::new();
         let mut head = quote!();
         let (body, diverges) = self.arm_body(result, |this| {
-            match place {
-                Some(place) => this.bind_pattern(&arm.pat, place, &mut binds),
-                None => inactive = this.bind_inactive(&arm.pat),
+            match matched {
+                Matched::Place(place) => this.bind_pattern(&arm.pat, place, &mut binds),
+                Matched::Split { item, rest } => this.bind_split(&arm.pat, item, rest, &mut binds),
+                Matched::Inactive => inactive = this.bind_inactive(&arm.pat),
             }
             let pat = &arm.pat;
             let guard = arm.guard.as_ref().map(|(_, guard)| {

@@ -75,7 +75,7 @@ impl Lower<'_> {
         }
     }
 
-    pub(super) fn reject(&mut self, node: impl ToTokens, message: &str) -> Value {
+    pub(super) fn reject(&mut self, node: impl ToTokens, message: impl std::fmt::Display) -> Value {
         self.errors.at(node, message);
         Value::Inactive(syn::parse_quote!(()))
     }

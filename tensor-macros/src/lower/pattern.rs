@@ -81,18 +81,58 @@ impl Lower<'_> {
     }
 
     fn bind_slice(&mut self, slice: &syn::PatSlice, place: &Place, binds: &mut Vec<Bind>) {
+        let rest = slice.elems.iter().position(is_rest);
         for (index, pat) in slice.elems.iter().enumerate() {
-            let is_rest = matches!(pat, Pat::Rest(_))
-                || matches!(pat, Pat::Ident(name) if matches!(name.subpat.as_ref().map(|(_, pat)| &**pat), Some(Pat::Rest(_))));
-            if is_rest {
-                if index + 1 < slice.elems.len() || matches!(pat, Pat::Ident(_)) {
-                    self.errors.at(pat, "`..` inside a slice pattern on an active value: index the elements instead");
+            let after = slice.elems.len() - index;
+            let position = match rest {
+                Some(rest) if index == rest => {
+                    self.bind_rest(pat, place, index, after - 1);
+                    continue;
                 }
-                return;
-            }
-            let index = Verbatim::constant(quote!(#index));
-            self.bind_pattern(pat, &place.clone().then(Proj::Index(index)), binds);
+                Some(rest) if index > rest => self.before_end(place, after),
+                _ => Verbatim::constant(quote!(#index)),
+            };
+            self.bind_pattern(pat, &place.clone().then(Proj::Index(position)), binds);
         }
+    }
+
+    /// `rest @ ..` of a slice: another name of the part between the first and the last elements.
+    fn bind_rest(&mut self, pat: &Pat, place: &Place, before: usize, after: usize) {
+        let Pat::Ident(name) = pat else { return };
+        let named = self.graph.resolve(place);
+        if !self.is_slice(&named) {
+            return self
+                .errors
+                .at(pat, "the rest of an array in a pattern on an active value: take a slice of it, `match &x[..]`");
+        }
+        let end = self.before_end(place, after).tokens;
+        let range = self.verbatim(quote!(#before..#end));
+        let active = self.graph.info(place.root).active;
+        let var = self.declare(&name.ident, false, active);
+        let info = self.graph.info_mut(var);
+        info.parameter = true;
+        info.alias = Some(place.clone().then(Proj::Index(Verbatim { pure: true, ..range })));
+    }
+
+    /// Is the place a slice parameter, or a part of a list?
+    fn is_slice(&self, place: &Place) -> bool {
+        let range = |position: &Verbatim| matches!(syn::parse2(position.tokens.clone()), Ok(syn::Expr::Range(_)));
+        match place.path.last() {
+            Some(Proj::Index(position)) => range(position),
+            Some(_) => false,
+            None => self.input.params.iter().enumerate().any(|(index, param)| {
+                matches!(param.value, syn::Type::Slice(_)) && crate::ir::Var::nth(index) == place.root
+            }),
+        }
+    }
+
+    /// The position so far from the end.
+    pub(super) fn before_end(&mut self, place: &Place, after: usize) -> Verbatim {
+        let (length, list) = (self.ops("length"), crate::emit::place_tokens(&self.graph, place));
+        let tokens = quote!((#length(&#list) - #after));
+        let mut vars = Vec::new();
+        self.collect_vars(tokens.clone(), &mut vars);
+        Verbatim { tokens, vars, pure: true }
     }
 
     /// Declares the variables of a pattern on an inactive value.
@@ -107,5 +147,13 @@ impl Lower<'_> {
                 var
             })
             .collect()
+    }
+}
+
+fn is_rest(pat: &Pat) -> bool {
+    match pat {
+        Pat::Rest(_) => true,
+        Pat::Ident(name) => matches!(name.subpat.as_ref().map(|(_, pat)| &**pat), Some(Pat::Rest(_))),
+        _ => false,
     }
 }

@@ -120,6 +120,9 @@ impl Lower<'_> {
         {
             return self.mutable_alias(local, pat, reference);
         }
+        if self.let_split_at(local, pat, init) {
+            return;
+        }
         let inactive_type = ty.is_some_and(is_inactive_type);
         let stays_inactive = inactive_type || !self.becomes_active(pat);
         if self.is_opaque(init) && stays_inactive {

@@ -1,7 +1,7 @@
 //! The adjoint of a call: the callee's pullback, and accumulators for it.
 
 use super::{Vjp, When};
-use crate::ir::{Again, Argument, Callee, Form, Meaning, Operand, Order, Place, Rhs, Stmt, Var};
+use crate::ir::{Again, Argument, Callee, Form, Meaning, Operand, Order, Place, Proj, Rhs, Stmt, Var, Verbatim};
 use proc_macro2::Span;
 
 impl Vjp {
@@ -82,6 +82,11 @@ impl Vjp {
         {
             return Some(Place::var(bar));
         }
+        if is_part_of_list(&place)
+            && !taken.iter().flatten().any(|other| Some(other.root) == self.bars.get(&place.root).copied())
+        {
+            return self.bar_of_part(&place);
+        }
         let shape = self.request_shape(arg);
         let here = self.here();
         let temporary = self.graph.fresh("arg_bar", Span::call_site(), here, true);
@@ -94,4 +99,19 @@ impl Vjp {
         temporaries.push((place, temporary));
         Some(Place::var(temporary))
     }
+
+    /// The part of a list's own cotangent: neither a copy of the part nor a sum over it.
+    fn bar_of_part(&mut self, place: &Place) -> Option<Place> {
+        if !self.bars.contains_key(&place.root) {
+            self.zero_bar(place.root, When::Before);
+        }
+        self.bar_place(place)
+    }
+}
+
+/// `x[1..]`
+fn is_part_of_list(place: &Place) -> bool {
+    let range = |position: &Verbatim| matches!(syn::parse2(position.tokens.clone()), Ok(syn::Expr::Range(_)));
+    matches!(place.path.last(), Some(Proj::Index(position)) if range(position))
+        && place.path.iter().all(|proj| matches!(proj, Proj::Index(_)))
 }

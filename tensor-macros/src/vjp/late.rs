@@ -69,6 +69,20 @@ fn assigns(graph: &Graph, stmt: &Stmt, var: Var) -> bool {
     }
 }
 
+/// The variables that the statements of a block declare and give a value.
+pub(super) fn with_value(graph: &Graph, stmts: &[Stmt]) -> BTreeSet<Var> {
+    let mut valued = BTreeSet::new();
+    for (index, stmt) in stmts.iter().enumerate() {
+        let certain = !matches!(stmt, Stmt::Declare { .. });
+        let declared = crate::lower::declared(stmt).into_iter();
+        valued.extend(declared.filter(|var| {
+            certain && !graph.deferred.contains(var)
+                || stmts[index + 1..].iter().any(|after| assigns(graph, after, *var))
+        }));
+    }
+    valued
+}
+
 fn ends_with_value(graph: &Graph, block: &Block, var: Var) -> bool {
     let mentions = |stmt: &&Stmt| crate::walk::outside(graph, stmt).mentions.contains(&var);
     match block.stmts.iter().find(mentions) {

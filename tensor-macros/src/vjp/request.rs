@@ -175,11 +175,12 @@ impl Vjp {
         let here = self.here();
         let base = operand.place().map_or_else(|| "t".to_owned(), |place| self.graph.info(place.root).name.to_string());
         let shape = self.graph.fresh(&format!("{base}_shape"), Span::call_site(), here, false);
+        let root = operand.place().map(|place| place.root);
         let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args: vec![operand] };
         match when {
             When::Before => self.before.push(Stmt::Let { var: shape, ty: None, rhs }),
             When::After => self.after.push(Stmt::Let { var: shape, ty: None, rhs }),
-            When::Rest => self.shape_of_rest(shape, rhs),
+            When::Rest => self.shape_of_rest(shape, root, rhs),
         }
         self.need(shape);
         shape
@@ -187,11 +188,15 @@ impl Vjp {
 }
 
 impl Vjp {
-    /// Unknown until the rest begins, so that an exit before it has something to hand over.
-    fn shape_of_rest(&mut self, shape: Var, rhs: Rhs) {
+    /// An exit before the rest needs something to hand over: the shape so far, unknown if there is no value yet.
+    fn shape_of_rest(&mut self, shape: Var, root: Option<Var>, rhs: Rhs) {
         self.graph.info_mut(shape).stable = false;
         let unknown = Rhs::Op { form: Form::Function("unknown_shape"), meaning: Meaning::Inactive, args: Vec::new() };
-        self.hoisted.push(Stmt::Let { var: shape, ty: None, rhs: unknown });
+        let before = match root {
+            Some(root) if self.valued.contains(&root) => rhs.clone(),
+            _ => unknown,
+        };
+        self.hoisted.push(Stmt::Let { var: shape, ty: None, rhs: before });
         let here = self.here();
         let now = self.graph.fresh("shape", Span::call_site(), here, false);
         self.before.push(Stmt::Let { var: now, ty: None, rhs });

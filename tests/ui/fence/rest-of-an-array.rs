@@ -3,8 +3,8 @@ use tensor_grad::prelude::*;
 #[differentiable]
 fn f(x: f64) -> f64 {
     let v = [x, x * x, 3.0];
-    let [first, .., last] = v;
-    first * last
+    let [first, rest @ ..] = v;
+    first * rest[1]
 }
 
 fn main() {}
