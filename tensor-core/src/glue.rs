@@ -12,8 +12,8 @@ mod receiver;
 pub use again::{Again, Changed};
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
 pub use gates::{
-    Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, assert_detach, assert_matrix,
-    assert_owned, plain,
+    Arithmetic, Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, assert_arithmetic,
+    assert_detach, assert_matrix, assert_owned, plain,
 };
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};

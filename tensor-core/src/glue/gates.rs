@@ -1,6 +1,7 @@
 //! Gates: the macro sees names, not types; generated code calls these to prove what a name was taken for.
 
 use crate::Real;
+use crate::{Differentiable, Scalar};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -35,6 +36,30 @@ impl<X: MatrixRules + ?Sized> MatrixRules for &mut X {}
 impl<T: Real, D: Dim> MatrixRules for Cholesky<T, D> where DefaultAllocator: Allocator<D, D> {}
 impl<T: Real, R: DimMin<C>, C: Dim> MatrixRules for LU<T, R, C> where
     DefaultAllocator: Allocator<R, C> + Allocator<nalgebra::DimMinimum<R, C>>
+{
+}
+
+/// A type whose operators are those that the rules are for.
+#[diagnostic::on_unimplemented(
+    message = "no derivative rule for this operator of `{Self}`",
+    label = "an operator of a type that is neither a scalar nor a matrix",
+    note = "write a method of the type instead, with `#[differentiable]` on it"
+)]
+pub trait Arithmetic {}
+
+impl<T, R, C, S> Arithmetic for Matrix<T, R, C, S> {}
+impl<T: Scalar> Arithmetic for T {}
+
+macro_rules! arithmetic {
+    ($($t:ty),*) => {$(impl Arithmetic for $t {})*};
+}
+arithmetic!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, String);
+
+/// Compiles only for operands that the rules of operators hold for.
+#[inline(always)]
+pub fn assert_arithmetic<X: Differentiable + ?Sized>(_: &X)
+where
+    X::Value: Arithmetic,
 {
 }
 

@@ -28,6 +28,10 @@ impl Emitter<'_> {
     pub(super) fn gates(&self, var: Var, rhs: &Rhs) -> (Option<TokenStream>, Option<TokenStream>) {
         let Rhs::Op { form, meaning, args } = rhs else { return (None, None) };
         match (form, meaning) {
+            (Form::Binary(op), Meaning::Rule(_)) => {
+                let span = op.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+                (Some(args.iter().map(|arg| self.arithmetic(arg, span)).collect()), None)
+            }
             (Form::Method(method, _), Meaning::Rule(rule)) if is_of_matrices(rule) => {
                 let span = method.span().resolved_at(Span::call_site());
                 let gate = self.spanned_ops("assert_matrix", span);
@@ -51,6 +55,15 @@ impl Emitter<'_> {
             Ok(syn::ExprCall { func, .. }) => self.constructed(&quote!(#func), var),
             Err(_) => None,
         }
+    }
+
+    /// `+` of a type of the user's may be anything. Those that have rules of their own in the runtime need no gate, but
+    /// sums and differences have not: their cotangents pass as they are.
+    pub(super) fn arithmetic(&self, operand: &Operand, span: Span) -> TokenStream {
+        let Some(place) = operand.place() else { return TokenStream::new() };
+        let (span, place) = (span.resolved_at(Span::call_site()), self.place(place, Access::Read));
+        let (gate, place) = (self.spanned_ops("assert_arithmetic", span), super::relocate(place, span));
+        quote_spanned!(span=> #gate(&#place);)
     }
 
     /// A method's derivative is found as the method is: the receiver must not reach it through a `Deref` of the user's,

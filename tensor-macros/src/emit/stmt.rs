@@ -44,10 +44,12 @@ impl Emitter<'_> {
             }
             Stmt::Assign { place, value, store } => self.assign(place, value, store),
             Stmt::Update { op, place, value } => {
+                let span = self.graph.info(place.root).name.span();
+                let gate = self.arithmetic(&Operand::Place { refs: 0, place: place.clone() }, span);
                 let value = self.operand(value);
                 let place = self.lvalue(place);
                 let op = update_tokens(*op);
-                quote!(#place #op #value;)
+                quote!(#gate #place #op #value;)
             }
             Stmt::Accumulate { place, value } => {
                 let (place, value) = (self.mutable(place), self.reference(value));
