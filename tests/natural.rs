@@ -172,6 +172,21 @@ fn consumed(x: f64, y: f64) -> f64 {
     product + sum.ln()
 }
 
+/// Horner's rule from the end of a list; the ends of lists.
+#[differentiable(hessian)]
+fn ends(z: f64, k: f64) -> f64 {
+    let coefficients = vec![k, z * k, 2.0, k * k];
+    let mut sum = *coefficients.last().unwrap();
+    for c in coefficients[..coefficients.len() - 1].iter().rev() {
+        sum = *c + z * sum;
+    }
+    let mut table = vec![[z, k], [k, sum]];
+    *table.first_mut().unwrap() = [k * k, z];
+    table.last_mut().expect("filled")[0] *= z;
+    let second = table.get(1).unwrap();
+    sum * coefficients.first().unwrap() + second[0] * table[0][1] * table.get(0).expect("filled")[0]
+}
+
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {
@@ -193,5 +208,6 @@ fn turns() {
     check2!(into_array, v, 0.7);
     check2!(slices, 0.3, -0.8);
     check2!(consumed, 0.7, 0.4);
+    check2!(ends, 0.7, 0.4);
     check2!(continued_fraction, 0.7, 0.4);
 }

@@ -127,6 +127,7 @@ impl Owning<'_> {
             Rhs::Op { form: Form::Method(name, _), .. } if TO_NUMBERS.iter().any(|to| name == to) => false,
             Rhs::Op { form: Form::Function("shape" | "unknown_shape"), .. } => false,
             Rhs::Op { meaning: Meaning::Cast(_), .. } => false,
+            Rhs::Op { meaning: Meaning::Rule(rule), .. } if is_of_numbers(rule) => false,
             Rhs::Op { form, args, .. } => {
                 matches!(form, Form::Pieces(_, delimiters) if is_list(delimiters))
                     || args.iter().any(|arg| self.operand(arg))
@@ -155,6 +156,10 @@ impl Owning<'_> {
         }
         self.vars.contains(&place.root) || place.path.iter().any(dynamic)
     }
+}
+
+fn is_of_numbers(rule: &crate::rules::Rule) -> bool {
+    matches!(rule.kind, crate::rules::Kind::Scalar | crate::rules::Kind::Singular)
 }
 
 fn is_list(delimiters: &crate::ir::Delimiters) -> bool {

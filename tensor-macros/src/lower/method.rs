@@ -39,7 +39,7 @@ const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
 impl Lower<'_> {
     pub(super) fn method(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
         let name = call.method.to_string();
-        if super::place::is_view(call) {
+        if super::place::is_view(call) || super::place::is_listed_element(call) {
             return self.place_value(&Expr::MethodCall(call.clone()));
         }
         if let Some(value) = self.terminal(call, ty) {

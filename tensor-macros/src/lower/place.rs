@@ -71,8 +71,28 @@ impl Lower<'_> {
                 }
             }
             Expr::MethodCall(call) if is_view(call) => Some(self.view(call)),
+            Expr::MethodCall(call) => {
+                let (list, which) = listed_element(call)?;
+                Some(self.listed(list, which))
+            }
             _ => None,
         }
+    }
+
+    /// `list.last().unwrap()`: a borrow of the element.
+    fn listed(&mut self, list: &Expr, which: Which<'_>) -> Operand {
+        let base = self.base(list);
+        let position = match which {
+            Which::First => Verbatim::constant(quote!(0)),
+            Which::At(index) => self.index(index),
+            Which::Last => {
+                let (length, list) = (self.ops("length"), crate::emit::place_tokens(&self.graph, &base));
+                let last = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#length(&#list).wrapping_sub(1)))));
+                let var = self.let_temp("last", list.span(), false, last);
+                self.graph.named(var)
+            }
+        };
+        Operand::Place { refs: 1, place: base.then(Proj::Index(position)) }
     }
 
     fn part(&mut self, base: &Expr, proj: Proj) -> Operand {
@@ -193,6 +213,33 @@ impl Lower<'_> {
         let verbatim = self.verbatim(tokens);
         self.emit(Stmt::Opaque(verbatim));
     }
+}
+
+/// Which element of a list.
+enum Which<'e> {
+    First,
+    Last,
+    At(&'e Expr),
+}
+
+/// `list.first().unwrap()`, `list.last().expect("…")`, `list.get(i).unwrap()`.
+fn listed_element(call: &syn::ExprMethodCall) -> Option<(&Expr, Which<'_>)> {
+    let unwraps = call.method == "unwrap" && call.args.is_empty() || call.method == "expect" && call.args.len() == 1;
+    let Expr::MethodCall(inner) = &*call.receiver else { return None };
+    if !unwraps || super::chain::is_iterator(&inner.receiver) {
+        return None;
+    }
+    let which = match (inner.method.to_string().as_str(), inner.args.len()) {
+        ("first" | "first_mut", 0) => Which::First,
+        ("last" | "last_mut", 0) => Which::Last,
+        ("get" | "get_mut", 1) => Which::At(&inner.args[0]),
+        _ => return None,
+    };
+    Some((&inner.receiver, which))
+}
+
+pub(super) fn is_listed_element(call: &syn::ExprMethodCall) -> bool {
+    listed_element(call).is_some()
 }
 
 pub(crate) fn is_view(call: &syn::ExprMethodCall) -> bool {
