@@ -187,6 +187,21 @@ fn ends(z: f64, k: f64) -> f64 {
     sum * coefficients.first().unwrap() + second[0] * table[0][1] * table.get(0).expect("filled")[0]
 }
 
+/// Methods with arguments look at a mutable variable, in conditions and in `detach`.
+#[differentiable(hessian)]
+fn looks(mut a: f64, mut x: f64) -> f64 {
+    if a < 0.0 {
+        a = -a;
+    }
+    x *= 2.0;
+    let e = detach(-5.0 / a - 1.0 / x.powf(0.2)) as i32;
+    let scale = if e > 3 || x.powi(2).max(a) > 1.0 { 2.0_f64.powi(e) } else { x };
+    while x.hypot(a) < 4.0 {
+        x += a.max(1.0);
+    }
+    a * x * scale
+}
+
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {
@@ -209,5 +224,7 @@ fn turns() {
     check2!(slices, 0.3, -0.8);
     check2!(consumed, 0.7, 0.4);
     check2!(ends, 0.7, 0.4);
+    check2!(looks, -0.7, 0.4);
+    check2!(looks, 0.7, 0.2);
     check2!(continued_fraction, 0.7, 0.4);
 }

@@ -8,7 +8,8 @@ use nalgebra::{Dim, Matrix, RawStorage};
 /// A value whose elements are numbered.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no elements by position",
-    label = "no rule for the elements of this type"
+    label = "no rule for the elements of this type",
+    note = "of an `Option` or `Result`: write `match`, `if let` or `?`"
 )]
 pub trait Elements {
     /// How many there are.

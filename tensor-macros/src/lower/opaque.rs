@@ -298,7 +298,8 @@ impl Exits<'_> {
 
     /// An unknown method of a mutable variable that is given arguments.
     fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
-        let reads = call.method == "contains" || is_inactive_method(&call.method);
+        let known = super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_some();
+        let reads = known || call.method == "contains" || is_inactive_method(&call.method);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         let whole = matches!(&*call.receiver, Expr::Path(_)) && !call.args.is_empty();
         let own = self.lower.is_own_method(call) || super::method::MUTATING.iter().any(|name| call.method == name);
