@@ -202,6 +202,22 @@ fn looks(mut a: f64, mut x: f64) -> f64 {
     a * x * scale
 }
 
+/// A match on a number cut to an integer is a decision.
+#[differentiable(hessian)]
+fn sectors(hue: f64, s: f64) -> f64 {
+    let c = s * (hue / 60.0);
+    let r = match (hue / 60.0) as u32 {
+        0 => c,
+        1 | 2 => c * c,
+        _ => s,
+    };
+    r + match hue.floor() as i32 % 2 {
+        0 if s > 0.0 => s * r,
+        -1..=1 => r,
+        _ => 0.0,
+    }
+}
+
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {
@@ -226,5 +242,8 @@ fn turns() {
     check2!(ends, 0.7, 0.4);
     check2!(looks, -0.7, 0.4);
     check2!(looks, 0.7, 0.2);
+    for hue in [20.5, 71.5, 190.5] {
+        check2!(sectors, hue, 0.4);
+    }
     check2!(continued_fraction, 0.7, 0.4);
 }

@@ -118,7 +118,11 @@ impl Lower<'_> {
     fn arms(&mut self, scrutinee: &Expr, arms: &[syn::Arm], wanted: bool, span: proc_macro2::Span) -> Value {
         let wanted =
             wanted && !arms.iter().all(|arm| matches!(&*arm.body, Expr::Block(block) if is_unit_block(&block.block)));
-        let (operand, place) = self.scrutinee(scrutinee);
+        let (operand, place) = if is_decision(scrutinee, arms) {
+            (Operand::Inactive(self.condition(scrutinee)), None)
+        } else {
+            self.scrutinee(scrutinee)
+        };
         let result = self.result_var(wanted, span);
         let lowered = arms.iter().map(|arm| self.arm(arm, &place, result, wanted)).collect();
         self.emit(Stmt::Branch { decision: Decision::Match(operand), arms: lowered, record: None });
@@ -347,5 +351,17 @@ fn is_unit_block(block: &syn::Block) -> bool {
         Some(syn::Stmt::Expr(Expr::Return(_) | Expr::Break(_) | Expr::Continue(_), Some(_))) => false,
         Some(syn::Stmt::Macro(mac)) => mac.semi_token.is_some() && !panics_macro(&mac.mac),
         Some(_) | None => true,
+    }
+}
+
+/// `match x as u32 { 0 => …, _ => … }`: like a condition, it chooses an arm and gives it no value.
+fn is_decision(scrutinee: &Expr, arms: &[syn::Arm]) -> bool {
+    match scrutinee {
+        Expr::Paren(inner) => is_decision(&inner.expr, arms),
+        Expr::Cast(cast) => {
+            crate::parse::is_inactive_type(&cast.ty)
+                && arms.iter().all(|arm| crate::rename::bound_names(&arm.pat).is_empty())
+        }
+        _ => false,
     }
 }
