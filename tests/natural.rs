@@ -218,6 +218,42 @@ fn sectors(hue: f64, s: f64) -> f64 {
     }
 }
 
+/// Generic functions that may have no result.
+#[differentiable]
+fn root<T: na::RealField + Copy>(x: T, y: T) -> Option<T> {
+    let d = x * x - y;
+    if d < T::zero() {
+        return None;
+    }
+    Some(d.sqrt() - x)
+}
+
+#[differentiable]
+fn updated<T: na::RealField + Copy, const N: usize>(
+    x: &SVector<T, N>,
+    p: &SMatrix<T, N, N>,
+) -> Option<(SVector<T, N>, SMatrix<T, N, N>)> {
+    let inverse = p.try_inverse()?;
+    Some((inverse * x, inverse * p.transpose()))
+}
+
+#[differentiable]
+fn through(x: f64, y: f64) -> f64 {
+    let p = SMatrix::<f64, 2, 2>::new(x, y, 0.3, 1.0);
+    match updated(&SVector::<f64, 2>::new(x, y), &p) {
+        Some((v, m)) => v.sum() * m[(0, 1)] * root(x, y).unwrap(),
+        None => 0.0,
+    }
+}
+
+#[test]
+fn generic_options() {
+    check!(through, 0.9, 0.4);
+    let (dx, dy) = root::grad(2.0_f64, 3.0).unwrap();
+    assert!((dx - 1.0).abs() < 1e-12 && (dy + 0.5).abs() < 1e-12);
+    assert!(root::grad(1.0_f64, 3.0).is_none());
+}
+
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {

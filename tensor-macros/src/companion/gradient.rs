@@ -19,6 +19,8 @@ impl Writer<'_> {
             _ if self.input.returns_nothing() => quote!(::core::unreachable!()),
             (Some(false), _) => self.gradient_by_vjp(),
             (Some(true), Some(split)) => self.in_one_pass(split),
+            // The bound hides from rustc what the tangent of a generic `Option` is: only calls may pass it on.
+            (None, _) if !self.input.scalars.is_empty() => self.gradient_by_vjp(),
             _ => self.fused(&programs.split),
         }
     }

@@ -119,7 +119,7 @@ impl Lower<'_> {
         let wanted =
             wanted && !arms.iter().all(|arm| matches!(&*arm.body, Expr::Block(block) if is_unit_block(&block.block)));
         let (operand, place) = if is_decision(scrutinee, arms) {
-            (Operand::Inactive(self.condition(scrutinee)), None)
+            (Operand::Inactive(self.condition(scrutinee)), Matched::Inactive)
         } else {
             self.scrutinee(scrutinee)
         };
