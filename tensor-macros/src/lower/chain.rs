@@ -25,6 +25,8 @@ const ITERATORS: &[&str] = &[
     "into_iter",
     "row_iter",
     "column_iter",
+    "row_iter_mut",
+    "column_iter_mut",
     "enumerate",
     "zip",
     "rev",
@@ -60,10 +62,7 @@ impl Lower<'_> {
         }
         let chain = take_apart(&call.receiver);
         if super::items::writes_elements(chain.source) {
-            return Some(self.reject(
-                &call.method,
-                "elements are written through this chain: write a `for` loop over `iter_mut()`",
-            ));
+            return Some(self.write_each(call, &chain));
         }
         let value = match call.method.to_string().as_str() {
             "sum" => self.accumulate(call, &chain, "empty_sum", UpdateOp::Add, ty),
@@ -87,6 +86,22 @@ impl Lower<'_> {
             }
         };
         Some(value)
+    }
+
+    /// `x.iter_mut().for_each(|e| …)`: a loop over the elements.
+    fn write_each(&mut self, call: &ExprMethodCall, chain: &Chain<'_>) -> Value {
+        match call.args.first() {
+            Some(Expr::Closure(closure))
+                if call.method == "for_each" && chain.steps.is_empty() && closure.inputs.len() == 1 =>
+            {
+                self.for_loop(None, &closure.inputs[0], chain.source, |this| drop(this.closure_body(closure)));
+                Value::Inactive(syn::parse_quote!(()))
+            }
+            _ => self.reject(
+                &call.method,
+                "elements are written through this chain: write `for_each` with a closure, or a `for` loop",
+            ),
+        }
     }
 
     /// Runs `each` on every item of the chain, inside a loop.

@@ -136,11 +136,15 @@ impl Lower<'_> {
                 let access = if name == "iter" { Access::Read } else { Access::Own };
                 self.elements(&call.receiver, counter, position, access, |tokens| quote!(#tokens.#method()))
             }
+            ("as_slice", None) => {
+                let slice = Expr::MethodCall(call.clone());
+                self.elements(&slice, counter, position, Access::Read, |tokens| tokens)
+            }
             ("iter_mut", None) => {
                 self.elements(&call.receiver, counter, position, Access::Write, |tokens| quote!(#tokens.#method()))
             }
-            ("row_iter", None) => self.slices(call, counter, position, "row", "nrows"),
-            ("column_iter", None) => self.slices(call, counter, position, "column", "ncols"),
+            ("row_iter" | "row_iter_mut", None) => self.slices(call, counter, position, "row", "nrows"),
+            ("column_iter" | "column_iter_mut", None) => self.slices(call, counter, position, "column", "ncols"),
             ("copied" | "cloned", None) => {
                 let mut plan = self.wrap(call, counter, position);
                 plan.item = by_value(&plan.item);
@@ -185,7 +189,7 @@ impl Lower<'_> {
             ("zip", Some(other)) => self.zipped(call, other, counter, &position),
             _ => {
                 let text = format!(
-                    "no derivative rule for the iterator method `{method}` here; with a rule: iter, iter_mut, row_iter, column_iter, enumerate, zip, rev, skip, take, step_by, windows, chunks_exact, copied, cloned"
+                    "no derivative rule for the iterator method `{method}` here; with a rule: iter, iter_mut, row_iter, column_iter, row_iter_mut, column_iter_mut, enumerate, zip, rev, skip, take, step_by, windows, chunks_exact, copied, cloned"
                 );
                 self.errors.at(method, text);
                 Plan {
@@ -299,10 +303,11 @@ impl Lower<'_> {
         let position = self.position(position, counter);
         let (method, count) = (&call.method, proc_macro2::Ident::new(count, call.method.span()));
         let view = proc_macro2::Ident::new(view, call.method.span());
+        let access = if method.to_string().ends_with("_mut") { Access::Write } else { Access::Own };
         Plan {
             len: quote!(#tokens.#count()),
             tokens: quote!(#tokens.#method()),
-            item: Item::Part(place.then(Proj::View(view, quote!(), vec![position])), Access::Own),
+            item: Item::Part(place.then(Proj::View(view, quote!(), vec![position])), access),
             range: false,
         }
     }
@@ -360,7 +365,7 @@ pub(super) fn writes_elements(expr: &Expr) -> bool {
         Expr::Paren(inner) => writes_elements(&inner.expr),
         Expr::Reference(reference) => reference.mutability.is_some(),
         Expr::MethodCall(call) => {
-            call.method == "iter_mut"
+            ["iter_mut", "row_iter_mut", "column_iter_mut"].iter().any(|name| call.method == name)
                 || writes_elements(&call.receiver)
                 || call.method == "zip" && call.args.iter().any(writes_elements)
         }

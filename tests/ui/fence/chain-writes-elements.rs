@@ -3,8 +3,14 @@ use tensor_grad::prelude::*;
 #[differentiable]
 fn f(x: f64) -> f64 {
     let mut list = [0.0; 2];
-    list.iter_mut().for_each(|e| *e = x * x);
-    list[0]
+    let sum: f64 = list
+        .iter_mut()
+        .map(|e| {
+            *e = x * x;
+            *e
+        })
+        .sum();
+    sum + list[0]
 }
 
 fn main() {}
