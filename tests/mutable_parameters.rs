@@ -337,9 +337,9 @@ fn bodies(position: &Vector2<f64>, mass: f64) -> f64 {
 
 #[test]
 fn callers() {
-    let s = SVector::from([0.3, -0.2, 0.5, 0.7]);
-    verify2!(rollout, (s = s, u = 0.3), (&s, u));
-    verify2!(chain_of_states, (s = s, u = 0.3), (&s, u));
+    let start = SVector::from([0.3, -0.2, 0.5, 0.7]);
+    verify2!(rollout, (s = start, u = 0.3), (&s, u));
+    verify2!(chain_of_states, (s = start, u = 0.3), (&s, u));
     verify2!(until, (x = 0.6, limit = 2.0), (x, limit));
     verify2!(written_by_callee, (x = 0.6, y = 0.8), (x, y));
     verify2!(written_by_callee, (x = -0.6, y = 0.8), (x, y));

@@ -213,3 +213,51 @@ fn deep() {
     let (gradient, _) = horner::grad(&list, 0.999);
     common::close("horner", gradient[199], 0.999_f64.powi(199), 1e-12);
 }
+
+/// An expression as a tree.
+enum Expr {
+    X,
+    Number(f64),
+    Sum(Box<Expr>, Box<Expr>),
+    Product(Box<Expr>, Box<Expr>),
+    Sin(Box<Expr>),
+    Power { base: Box<Expr>, exponent: i32 },
+}
+
+#[differentiable(hessian)]
+fn evaluate(#[nondiff] tree: &Expr, x: f64) -> f64 {
+    match tree {
+        Expr::X => x,
+        Expr::Number(number) => *number,
+        Expr::Sum(a, b) => evaluate(a, x) + evaluate(b, x),
+        Expr::Product(a, b) => {
+            let left = evaluate(a, x);
+            if left == 0.0 {
+                return 0.0;
+            }
+            left * evaluate(b, x)
+        }
+        Expr::Sin(inner) => evaluate(inner, x).sin(),
+        Expr::Power { base, exponent } if *exponent >= 0 => evaluate(base, x).powi(*exponent),
+        Expr::Power { base, exponent: n } => {
+            if let Expr::Number(b) = &**base {
+                return b.powi(*n);
+            }
+            1.0 / evaluate(base, x).powi(-n)
+        }
+    }
+}
+
+#[test]
+fn over_trees() {
+    let number = |value: f64| Box::new(Expr::Number(value));
+    let sum = Expr::Sum(Box::new(Expr::X), number(0.5));
+    let power = Expr::Power { base: Box::new(Expr::Sum(Box::new(Expr::X), number(2.0))), exponent: -2 };
+    let tree =
+        Expr::Product(Box::new(Expr::Sin(Box::new(sum))), Box::new(Expr::Sum(Box::new(power), Box::new(Expr::X))));
+    verify2!(evaluate, (x = 0.7), (&tree, x));
+    let zero = Expr::Product(number(0.0), Box::new(Expr::Power { base: Box::new(Expr::X), exponent: 3 }));
+    verify2!(evaluate, (x = 0.7), (&zero, x));
+    let cube = Expr::Power { base: Box::new(Expr::X), exponent: 3 };
+    assert_eq!(evaluate::grad(&cube, 2.0), 12.0);
+}

@@ -9,6 +9,7 @@ mod control;
 mod late;
 mod one_pass;
 mod recompute;
+mod rematch;
 mod request;
 mod rule;
 mod statement;
@@ -74,6 +75,8 @@ struct Vjp {
     reverse: Vec<Stmt>,
     /// Variables that the reverse sweep has without a tape: counters, ranges run backwards, recomputed bodies.
     natural: BTreeSet<Var>,
+    /// Constants behind references that it has: parameters, and what is found by matching again.
+    references: BTreeSet<Var>,
     recomputed: BTreeSet<BlockId>,
     /// Copies made in a block, by the text of what they copy.
     copies: BTreeMap<(BlockId, String), Var>,
@@ -97,6 +100,9 @@ impl Vjp {
         let mut bars = Vec::new();
         for (index, param) in input.params.iter().enumerate() {
             let var = Var::nth(index);
+            if param.by_ref && !param.mutable && !param.active {
+                transform.references.insert(var);
+            }
             bars.push(param.active.then(|| transform.new_bar(var, BlockId::ROOT)));
         }
         for (index, bar) in bars.iter().enumerate() {
@@ -123,6 +129,7 @@ impl Vjp {
             valued: BTreeSet::new(),
             reverse: Vec::new(),
             natural: BTreeSet::new(),
+            references: BTreeSet::new(),
             recomputed: BTreeSet::new(),
             copies: BTreeMap::new(),
             saved: BTreeMap::new(),

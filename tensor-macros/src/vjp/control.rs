@@ -21,12 +21,15 @@ impl Vjp {
         for arm in arms {
             let Arm { head, binds, body, diverges } = arm;
             let id = body.id;
+            let rematch = self.rematch(&decision, &head);
+            self.find_again(rematch.as_ref());
             let outer = std::mem::take(&mut self.reverse);
             let body = self.block(body);
             self.blocks.push(id);
             self.binds(&binds);
             self.blocks.pop();
             let reverse = std::mem::replace(&mut self.reverse, outer);
+            let reverse = self.matched_again(rematch, reverse);
             if !diverges {
                 replays.push(Replay { of: id, stmts: reverse });
             }
