@@ -29,14 +29,18 @@ mod triangular;
 pub use accumulate::{Accumulate, Take, acc, take};
 pub use add::{AddRule, NegRule, SubRule, add, neg, sub};
 pub use blocks::*;
-pub use cast::{CastFrom, CastTo, NoDerivative, assert_inactive, cast_jvp, cast_vjp};
+pub use cast::{
+    CastFrom, CastTo, ConstantArgument, NoDerivative, assert_constant, assert_inactive, cast_jvp, cast_vjp,
+};
 pub use cholesky::{cholesky, cholesky_pullback};
 pub use convert::{FromTryResidual, TryResidual, TryValue, from_residual, payload_mut, try_branch};
 pub use determinant::{cofactor, cofactor_along};
 pub use div::{GatedRule, InnerRule, OverRule, QuotientRule, div, gated, inner, over, quotient};
 pub use elementwise::*;
 pub use factor::*;
-pub use field::{Constant, FieldTangent, Payload, Slot, absent, assert_zero, field_tangent};
+pub use field::{
+    ActivePart, Constant, FieldPlace, PartOf, Payload, Slot, absent, acc_part, assert_active_part, assert_zero,
+};
 pub use fused::{AccMulLhs, AccMulRhs, acc_mul_lhs, acc_mul_rhs};
 pub use lists::{ListShape, listed, unlisted};
 pub use mul::{MulLhsRule, MulRhsRule, MulRule, mul, mul_lhs, mul_rhs};

@@ -230,6 +230,7 @@ impl<'a> Printer<'a> {
                     Store::Plain => String::new(),
                     Store::Method(method) => format!("{} ", tokens(&method.tokens)),
                     Store::Fill => "fill ".to_owned(),
+                    Store::Field => "field ".to_owned(),
                 };
                 format!("{} := {how}{}", self.place(place), self.operand(value))
             }
@@ -365,6 +366,7 @@ impl<'a> Printer<'a> {
                 format!("{text}.{method}({})", args.join(", "))
             }
             Proj::Payload => format!("{text}?"),
+            Proj::Variant(variant, member) => format!("{text}.{variant}.{member}"),
             Proj::Deref => text,
         })
     }
@@ -392,6 +394,7 @@ fn form_name(form: &Form) -> String {
         Form::Method(name, _) => name.to_string(),
         Form::Path(path) => tokens(path),
         Form::Function(name) | Form::Real(name) => (*name).to_owned(),
+        Form::Field(name) => name.trim_start_matches('_').to_owned(),
         Form::Pieces(_, Delimiters::Paren) => "tuple".to_owned(),
         Form::Pieces(_, Delimiters::Bracket) => "array".to_owned(),
         Form::Pieces(_, Delimiters::Brace(name) | Delimiters::Macro(name) | Delimiters::Call(name, _)) => tokens(name),

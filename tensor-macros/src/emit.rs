@@ -11,8 +11,8 @@ mod replay;
 mod shared;
 mod stmt;
 
-pub(crate) use expr::place_tokens;
-pub(crate) use shared::names_owner;
+pub(crate) use expr::{field_span, place_tokens};
+pub(crate) use shared::{names_owner, owning};
 
 use crate::ir::{BlockId, Graph, Label, Operand, Rhs, Stmt, Var};
 use proc_macro2::TokenStream;

@@ -90,6 +90,8 @@ pub(crate) enum Proj {
     View(Ident, TokenStream, Vec<Verbatim>),
     /// The value inside `Some` or `Ok`.
     Payload,
+    /// A member of a variant of an enum; only tangents have it as a place.
+    Variant(Ident, TokenStream),
     /// `*`.
     Deref,
 }
@@ -110,6 +112,10 @@ impl Place {
         self
     }
     /// The variable itself, if this is no part of one.
+    /// May it be, or be inside, the place of a `#[nondiff]` field?
+    pub(crate) fn is_in_field(&self) -> bool {
+        self.path.iter().any(|proj| matches!(proj, Proj::Field(_) | Proj::Variant(..)))
+    }
     pub(crate) fn as_var(&self) -> Option<Var> {
         self.path.iter().all(|proj| matches!(proj, Proj::Deref)).then_some(self.root)
     }
@@ -122,6 +128,19 @@ pub(crate) enum Operand {
     Place { refs: u8, place: Place },
     /// An expression without derivative.
     Inactive(Verbatim),
+}
+
+impl Form {
+    /// A struct or a variant of an enum, whose tangent may be another type.
+    pub(crate) fn is_structure(&self) -> bool {
+        match self {
+            Self::Pieces(_, Delimiters::Brace(_)) => true,
+            Self::Path(path) => syn::parse2::<syn::ExprPath>(path.clone()).is_ok_and(|path| {
+                path.path.segments.last().is_some_and(|last| crate::rename::starts_upper(&last.ident))
+            }),
+            _ => false,
+        }
+    }
 }
 
 impl Operand {
@@ -167,6 +186,8 @@ pub(crate) enum Form {
     Method(Ident, TokenStream),
     /// `path(a, …)`.
     Path(TokenStream),
+    /// A method of `ops::FieldPlace`: the place of a field in a tangent, the field's value.
+    Field(&'static str),
     /// A function of `ops`, arguments by reference.
     Function(&'static str),
     /// A function of `ops::real`, arguments by value.
@@ -221,6 +242,8 @@ pub(crate) enum Part {
     RowMajor(usize),
     /// All entries from this position on.
     Repeated,
+    /// All that no other argument is, in `..rest`.
+    Rest,
 }
 
 /// The right side of a `let`.

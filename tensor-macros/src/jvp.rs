@@ -28,7 +28,7 @@ pub(crate) fn jvp(primal: &Graph, input: &Input) -> Dual {
     let dots = transform.parameters(input);
     let body = transform.take_body();
     transform.graph.body = transform.block(body);
-    let result = transform.dot(&transform.graph.result.clone());
+    let result = transform.result_dot();
     Dual { graph: transform.graph, dots, result }
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn jvp_of_vjp(split: &Split, input: &Input) -> DualSplit {
     let bar_dots = split.bars.iter().map(|bar| bar.map(|bar| transform.new_dot(bar))).collect();
     let body = transform.take_body();
     transform.graph.body = transform.block(body);
-    let result_dot = transform.dot(&transform.graph.result.clone());
+    let result_dot = transform.result_dot();
     let reverse = transform.stmts(split.reverse.clone());
     let graph = transform.graph;
     DualSplit {
@@ -83,6 +83,13 @@ impl<'a> Jvp<'a> {
         params.map(|(index, param)| param.active.then(|| self.new_dot(Var::nth(index)))).collect()
     }
 
+    fn result_dot(&mut self) -> Option<Operand> {
+        let result = self.dot(&self.graph.result.clone());
+        let opened = std::mem::take(&mut self.out);
+        self.graph.body.stmts.extend(opened);
+        result
+    }
+
     fn take_body(&mut self) -> Block {
         std::mem::replace(&mut self.graph.body, Block { id: BlockId::ROOT, stmts: Vec::new() })
     }
@@ -92,6 +99,9 @@ impl<'a> Jvp<'a> {
         let dot = self.graph.fresh(&format!("{}_dot", info.name), info.name.span(), info.block, true);
         let stable = info.stable;
         self.graph.info_mut(dot).stable = stable;
+        if self.graph.raw.contains(&of) {
+            self.graph.raw.insert(dot);
+        }
         let before = self.dots.insert(of, dot);
         if let Some(atoms) = self.graph.atoms.get_mut(&info.block)
             && atoms.contains(&of)
@@ -115,6 +125,32 @@ impl<'a> Jvp<'a> {
 
     /// The tangent of an operand, if it has one.
     fn dot(&mut self, operand: &Operand) -> Option<Operand> {
+        let held = self.dot_place(operand.place()?)?;
+        Some(self.opened(held, operand))
+    }
+
+    /// The tangent that the place of a field holds, which is nothing for a `#[nondiff]` one.
+    fn opened(&mut self, held: Place, primal: &Operand) -> Operand {
+        if !self.graph.is_held(&held) {
+            return Operand::Place { refs: 0, place: held };
+        }
+        let is_view = |proj: &Proj| matches!(proj, Proj::View(..));
+        let temporary = |proj: &Proj| is_view(proj) || matches!(proj, Proj::Variant(..));
+        let (method, by_ref) = match held.path.split_last() {
+            Some((last, path)) if is_view(last) && !path.iter().any(temporary) => ("__view", false),
+            _ if held.path.iter().any(temporary) => ("__saved", false),
+            _ => ("__tangent", true),
+        };
+        let base = format!("{}_part", self.graph.info(held.root).name);
+        let opened = self.new_let(&base, true, field(method, held, primal));
+        match opened {
+            Operand::Place { place, .. } if by_ref => Operand::Place { refs: 0, place: place.then(Proj::Deref) },
+            opened => opened,
+        }
+    }
+
+    /// The tangent as its place holds it.
+    fn held(&mut self, operand: &Operand) -> Option<Operand> {
         let place = self.dot_place(operand.place()?)?;
         Some(Operand::Place { refs: 0, place })
     }
@@ -126,6 +162,21 @@ impl<'a> Jvp<'a> {
                 self.dot_place(place).map(|place| Argument::Mutable { place, reborrow: false })
             }
         }
+    }
+
+    /// Binds the tangent of `var` to what `held` holds: as it is held if nothing is ever written to the variable.
+    fn bound_dot(&mut self, var: Var, held: Place) -> Stmt {
+        let raw = self.graph.is_held(&held);
+        let dot = self.new_dot(var);
+        let rhs = if raw && !self.graph.info(var).stable {
+            field("__saved", held, &Operand::var(var))
+        } else {
+            if raw {
+                self.graph.raw.insert(dot);
+            }
+            save(Operand::Place { refs: 0, place: held })
+        };
+        Stmt::Let { var: dot, ty: None, rhs }
     }
 
     fn dot_place(&mut self, place: &Place) -> Option<Place> {
@@ -174,6 +225,16 @@ impl<'a> Jvp<'a> {
         let rhs = self.zero_rhs(like);
         self.new_let("zero", true, rhs)
     }
+}
+
+/// `held.method(&primal)` of the place of a field in a tangent.
+fn field(method: &'static str, held: Place, primal: &Operand) -> Rhs {
+    let primal = match primal {
+        Operand::Place { place, .. } => Operand::Place { refs: 0, place: place.clone() },
+        inactive @ Operand::Inactive(_) => inactive.clone(),
+    };
+    let args = vec![Operand::Place { refs: 0, place: held }, primal];
+    Rhs::Op { form: Form::Field(method), meaning: Meaning::Inactive, args }
 }
 
 fn save(operand: Operand) -> Rhs {

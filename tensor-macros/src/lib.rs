@@ -202,6 +202,40 @@ mod walk;
 /// assert_eq!((dv[0], dw), (1.0, [0.0, 1.0, 4.0]));
 /// ```
 ///
+/// # Structs and enums
+///
+/// Types with `#[derive(Differentiable)]` are made, read, written, updated, taken apart and matched.
+/// A variant has its enum before it. Integer fields may bound loops; a `#[nondiff]` field takes constants only.
+///
+/// ```
+/// use tensor_grad::prelude::*;
+/// #[derive(Clone, Copy, Differentiable)]
+/// enum Drag {
+///     None,
+///     Linear(f64),
+/// }
+/// #[derive(Clone, Copy, Differentiable)]
+/// struct Ball {
+///     height: f64,
+///     speed: f64,
+/// }
+/// #[differentiable]
+/// fn fall(start: Ball, drag: Drag) -> f64 {
+///     let mut ball = start;
+///     for _ in 0..3 {
+///         let force = match drag {
+///             Drag::None => -9.81,
+///             Drag::Linear(c) => -9.81 - c * ball.speed,
+///         };
+///         ball.speed += 0.1 * force;
+///         ball = Ball { height: ball.height + 0.1 * ball.speed, ..ball };
+///     }
+///     ball.height
+/// }
+/// let (ball, _) = fall::grad(Ball { height: 2.0, speed: 0.0 }, Drag::None);
+/// assert_eq!(ball.height, 1.0);
+/// ```
+///
 /// # Matrices
 ///
 /// nalgebra's operators and methods; the README lists those with a rule.

@@ -125,6 +125,7 @@ impl<'a> Lower<'a> {
             atoms: Default::default(),
             recursive: false,
             deferred: Default::default(),
+            raw: Default::default(),
             items: Rc::default(),
         };
         Self {

@@ -89,6 +89,8 @@ struct Vjp {
     independent: Independent,
     /// Loops that are taped although they could run again.
     taped: BTreeSet<BlockId>,
+    /// Variables that may own memory, and so may be given values of another size.
+    owning: BTreeSet<Var>,
 }
 
 impl Vjp {
@@ -120,6 +122,7 @@ impl Vjp {
     fn new(graph: Graph, independent: Independent) -> Self {
         Self {
             late: late::Late::of(&graph),
+            owning: crate::emit::owning(&graph, &[]),
             graph,
             bars: HashMap::new(),
             blocks: vec![BlockId::ROOT],
@@ -223,6 +226,11 @@ impl Vjp {
 
     /// `target_bar += value`.
     fn contribute(&mut self, target: &Place, value: Operand) {
+        self.contribute_held(target, value, false);
+    }
+
+    /// The same of a value that may be held by the place of a `#[nondiff]` field: the variable says what type it is.
+    fn contribute_held(&mut self, target: &Place, value: Operand, held: bool) {
         let mut target = self.graph.resolve(target);
         if let Some(shown) = self.shown.get(&target.root) {
             let path = shown.path.iter().chain(&target.path).cloned().collect();
@@ -239,7 +247,8 @@ impl Vjp {
             self.graph.info(target.root).block == self.here(),
             "a cotangent from outside is declared before its block is reversed"
         );
-        if target.as_var().is_some() {
+        let held = value.place().is_some_and(|value| self.graph.raw.contains(&value.root)) || held;
+        if target.as_var().is_some() && !held {
             let here = self.here();
             let bar = self.new_bar(target.root, here);
             self.bars.insert(target.root, bar);
@@ -294,7 +303,7 @@ impl Vjp {
                     let args = args.iter().map(|arg| self.usable(arg)).collect();
                     path.push(Proj::View(method.clone(), turbofish.clone(), args));
                 }
-                Proj::Field(_) | Proj::Payload => path.push(proj.clone()),
+                Proj::Field(_) | Proj::Payload | Proj::Variant(..) => path.push(proj.clone()),
             }
         }
         Place { root: bar, path }

@@ -77,10 +77,28 @@ where
 )]
 pub trait NoDerivative {}
 
+/// A constant of an operation: an integer, a `bool`, a `char`.
+#[diagnostic::on_unimplemented(
+    message = "this argument has no derivative: write `detach(…)` around it",
+    label = "the gradient would be lost here"
+)]
+pub trait ConstantArgument {}
+#[diagnostic::do_not_recommend]
+impl<X: NoDerivative> ConstantArgument for X {}
+
 macro_rules! no_derivative {
     ($($t:ty),*) => {$(impl NoDerivative for $t {})*};
 }
 no_derivative!(bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
+/// Compiles only for constants.
+#[inline(always)]
+pub fn assert_constant<X>(_: &X)
+where
+    X: Differentiable + ?Sized,
+    X::Value: ConstantArgument,
+{
+}
 
 /// Compiles only for values without derivative.
 #[inline(always)]

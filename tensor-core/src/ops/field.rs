@@ -1,43 +1,93 @@
 //! Fields of structs and payloads of enums in tangents and cotangents.
 
 use super::{Accumulate, Take};
-use crate::differentiable::{Nondiff, Part, Shape};
+use crate::differentiable::{NoTangent, Nondiff, Part, Shape};
 use crate::{Differentiable, Tangent};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::ops::Deref;
 
-/// The tangent of a field as its place holds it: itself, or nothing for a `#[nondiff]` field.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the tangent of a field",
-    label = "no tangent",
-    note = "stop the gradient with `detach(…)` if this value is a constant"
-)]
-pub trait FieldTangent<X: ?Sized> {
-    /// A tangent of `X`.
-    type Dot<'a>: Deref
-    where
-        Self: 'a;
-    /// The tangent of `primal`, zero where the field has none.
-    fn field_tangent<'a>(&'a self, primal: &X) -> Self::Dot<'a>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<X: ?Sized, D: Part> FieldTangent<X> for D {
-    type Dot<'a>
-        = &'a D
-    where
-        D: 'a;
+/// What generated code does with the place of a field in a tangent.
+///
+/// It calls these as methods: the place of a `#[nondiff]` field is a [`Nondiff`], whose own methods of the same names come
+/// first.
+pub trait FieldPlace {
+    /// The tangent of the field, whose value is given.
     #[inline(always)]
-    fn field_tangent<'a>(&'a self, _: &X) -> &'a D {
+    fn __tangent<X: ?Sized>(&self, _: &X) -> &Self {
         self
     }
-}
-
-impl<X: Differentiable + ?Sized> FieldTangent<X> for Nondiff {
-    type Dot<'a> = Constant<X::Tangent>;
+    /// The same of a view, which is a value.
     #[inline(always)]
-    fn field_tangent(&self, primal: &X) -> Constant<X::Tangent> {
+    fn __view<X: ?Sized>(self, _: &X) -> Self
+    where
+        Self: Sized,
+    {
+        self
+    }
+    /// A copy of the tangent.
+    #[inline(always)]
+    fn __saved<X: ?Sized>(&self, _: &X) -> Self::Owned
+    where
+        Self: Differentiable,
+    {
+        self.saved()
+    }
+    /// A copy of the cotangent, of a field of this shape.
+    #[inline(always)]
+    fn __cotangent<S: ?Sized>(&self, _: &S) -> Self
+    where
+        Self: Clone,
+    {
+        self.clone()
+    }
+    /// Replaces the tangent.
+    #[inline(always)]
+    fn __set(&mut self, tangent: Self)
+    where
+        Self: Sized,
+    {
+        *self = tangent;
+    }
+    /// Makes it the zero tangent of the field's value.
+    #[inline(always)]
+    fn __clear<X: Differentiable<Tangent = Self> + ?Sized>(&mut self, primal: &X)
+    where
+        Self: Sized,
+    {
+        *self = primal.zero_tangent();
+    }
+}
+impl<D: ?Sized> FieldPlace for D {}
+
+impl Nondiff {
+    /// The tangent of a constant is zero.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __tangent<X: Differentiable + ?Sized>(&self, primal: &X) -> Constant<X::Tangent> {
         Constant(primal.zero_tangent())
     }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __view<X: Differentiable + ?Sized>(self, primal: &X) -> X::Tangent {
+        primal.zero_tangent()
+    }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __saved<X: Differentiable + ?Sized>(&self, primal: &X) -> X::Tangent {
+        primal.zero_tangent()
+    }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __cotangent<S: Shape>(&self, shape: &S) -> S::Tangent {
+        shape.zero()
+    }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __set<T>(&mut self, _: T) {}
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __clear<X: ?Sized>(&mut self, _: &X) {}
 }
 
 /// The tangent of a constant.
@@ -51,10 +101,62 @@ impl<T> Deref for Constant<T> {
     }
 }
 
-/// The tangent of the field `primal`, held in `dot`.
+/// The cotangent of a field, as its place holds it, of a value with a cotangent of type `P`.
+#[diagnostic::on_unimplemented(
+    message = "an active value is written to a field that is marked `#[nondiff]`",
+    label = "its gradient would be lost here",
+    note = "take the mark off the field, or stop the gradient: `detach(…)` around the value"
+)]
+pub trait PartOf<P: ?Sized> {
+    /// `place += self`.
+    fn add_to(&self, place: &mut P);
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Accumulate<D> + ?Sized, D: Part> PartOf<P> for D {
+    #[inline(always)]
+    fn add_to(&self, place: &mut P) {
+        place.accumulate(self);
+    }
+}
+
+/// Values without derivative may be written to a `#[nondiff]` field.
+macro_rules! nothing {
+    ($([$($generics:tt)*] $Place:ty $(where $P:ty)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> PartOf<$Place> for Nondiff $(where Nondiff: PartOf<$P>)? {
+            #[inline(always)]
+            fn add_to(&self, _: &mut $Place) {}
+        }
+    )*};
+}
+nothing! {
+    [] Nondiff;
+    [] NoTangent;
+    [P] Vec<P> where P;
+    [P] Option<P> where P;
+    [P] Box<P> where P;
+    [P, const N: usize] [P; N] where P;
+}
+
+/// The cotangent of a field that an active value may be written to.
+#[diagnostic::on_unimplemented(
+    message = "an active value is written to a field that is marked `#[nondiff]`",
+    label = "its gradient would be lost here",
+    note = "take the mark off the field, or stop the gradient: `detach(…)` around the value"
+)]
+pub trait ActivePart {}
+#[diagnostic::do_not_recommend]
+impl<D: Part> ActivePart for D {}
+
+/// Compiles only for the cotangent of a field that is not marked `#[nondiff]`.
 #[inline(always)]
-pub fn field_tangent<'a, D: FieldTangent<X>, X: ?Sized>(dot: &'a D, primal: &X) -> D::Dot<'a> {
-    dot.field_tangent(primal)
+pub fn assert_active_part<D: ActivePart>(_: &D) {}
+
+/// `place += held`, the cotangent of a field.
+#[inline(always)]
+pub fn acc_part<P: ?Sized, D: PartOf<P> + ?Sized>(place: &mut P, held: &D) {
+    held.add_to(place);
 }
 
 /// A part of a variant's payload in a cotangent, read.

@@ -5,6 +5,7 @@ use crate::emit::Emitter;
 use crate::ir::{Graph, Var};
 use crate::vjp::Split;
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::Type;
 
 impl Writer<'_> {
@@ -175,11 +176,26 @@ impl Writer<'_> {
                 }
                 let name = path.path.segments.last()?.ident.to_string();
                 let matrix = name.starts_with("Vector") || name.starts_with("Matrix") || name.starts_with("RowVector");
-                (matrix || ["SMatrix", "SVector", "RowSVector", "Vec", "OMatrix"].contains(&name.as_str()))
-                    .then_some(false)
+                let known = ["SMatrix", "SVector", "RowSVector", "DMatrix", "DVector", "Vec", "OMatrix"];
+                let structure = name != "Option" && name != "Result" && self.mentions_generics(path);
+                (matrix || known.contains(&name.as_str()) || structure).then_some(false)
             }
             Type::Array(_) | Type::Tuple(_) => Some(false),
             _ => None,
         }
+    }
+}
+
+impl Writer<'_> {
+    /// A type with parameters of the function's own.
+    fn mentions_generics(&self, path: &syn::TypePath) -> bool {
+        let params = &self.input.item.sig.generics.params;
+        crate::rename::mentions(path.to_token_stream(), &|ident| {
+            params.iter().any(|param| match param {
+                syn::GenericParam::Type(param) => param.ident == *ident,
+                syn::GenericParam::Const(param) => param.ident == *ident,
+                syn::GenericParam::Lifetime(_) => false,
+            })
+        })
     }
 }

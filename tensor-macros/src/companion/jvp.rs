@@ -16,7 +16,8 @@ impl Writer<'_> {
         let mut emitter = Emitter::new(&dual.graph, &[], self.krate, true);
         emitter.borrow(dual.dots.iter().flatten().copied());
         let forward = emitter.forward();
-        let (result, result_dot) = (emitter.value(&dual.graph.result), self.result_dot(&emitter, dual.result.as_ref()));
+        let result = emitter.value(&dual.graph.result);
+        let both = self.value_and_dot(&emitter, &result, dual.result.as_ref());
         let (rebind, opened) = (self.rebind(&dual.graph), self.open_dots(&dual.graph, &dual.dots, |_| true));
         self.hidden(Function {
             name: "__jvp",
@@ -25,8 +26,8 @@ impl Writer<'_> {
                 #rebind
                 #opened
                 #forward
-                let value_dot = #result_dot;
-                (#result, value_dot)
+                #both
+                (value, value_dot)
             },
         })
     }
@@ -48,14 +49,29 @@ impl Writer<'_> {
         )
     }
 
-    /// The tangent of the result; zero if no parameter reaches it.
-    pub(super) fn result_dot(&self, emitter: &Emitter<'_>, dot: Option<&Operand>) -> TokenStream {
+    /// The result and its tangent, which is zero if no parameter reaches it.
+    pub(super) fn value_and_dot(
+        &self,
+        emitter: &Emitter<'_>,
+        result: &TokenStream,
+        dot: Option<&Operand>,
+    ) -> TokenStream {
+        let output = &self.input.output;
         match dot {
             Some(dot) => {
                 let (save, reference) = (self.ops("save"), emitter.borrowed(dot));
-                quote!(#save(#reference))
+                quote! {
+                    let value_dot = #save(#reference);
+                    let value: #output = #result;
+                }
             }
-            None => quote!(::core::default::Default::default()),
+            None => {
+                let zero = self.zero_like(quote!(&value));
+                quote! {
+                    let value: #output = #result;
+                    let value_dot = #zero;
+                }
+            }
         }
     }
 }

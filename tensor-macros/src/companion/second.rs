@@ -131,8 +131,8 @@ impl Writer<'_> {
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
-        let result_dot = self.result_dot(&emitter, second.result_dot.as_ref());
         let result = self.kept_result(&emitter, graph, &second.split.reverse);
+        let both = self.value_and_dot(&emitter, &result, second.result_dot.as_ref());
         let all_bars = bars.iter().chain(&second.bar_dots).flatten().copied();
         emitter.borrow(self.borrowed_params().chain(all_bars).chain([second.split.seed, second.seed_dot]));
         let reverse = emitter.reverse(&second.split.reverse);
@@ -161,8 +161,8 @@ impl Writer<'_> {
                 #opened
                 #forward
                 #shapes
-                let value_dot = #result_dot;
-                (#result, value_dot, #boxed(move |#closure_params #(#dots_again: #dot_again_types,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
+                #both
+                (value, value_dot, #boxed(move |#closure_params #(#dots_again: #dot_again_types,)* #seed: &#output_bar, #seed_dot: &#output_bar, #bar_params #bar_dot_params| {
                     #again
                     #opened_again
                     #opened_bars

@@ -67,6 +67,10 @@ impl Emitter<'_> {
                     let payload = self.ops("payload");
                     quote!((*#payload(&#tokens)))
                 }
+                Proj::Variant(variant, member) => {
+                    let accessor = variant_place(variant, member, if access == Access::Write { "_mut" } else { "" });
+                    quote!((*#tokens.#accessor()))
+                }
                 Proj::Deref => quote!((*#tokens)),
             };
         }
@@ -77,8 +81,8 @@ impl Emitter<'_> {
     pub(super) fn reference(&self, operand: &Operand) -> TokenStream {
         match operand {
             Operand::Place { place, .. } => {
-                // An error about the argument shows at the variable.
-                let span = self.graph.info(place.root).name.span();
+                // An error about the argument shows at the variable, or at the field.
+                let span = field_span(place).unwrap_or_else(|| self.graph.info(place.root).name.span());
                 let place = self.place(place, Access::Read);
                 quote_spanned!(span=> &#place)
             }
@@ -86,6 +90,18 @@ impl Emitter<'_> {
                 let tokens = self.verbatim(verbatim);
                 quote!(&(#tokens))
             }
+        }
+    }
+
+    /// The place that a cotangent is added to.
+    pub(super) fn slot(&self, place: &Place) -> TokenStream {
+        match place.path.split_last() {
+            Some((Proj::Variant(variant, member), path)) => {
+                let whole = self.place(&Place { root: place.root, path: path.to_vec() }, Access::Write);
+                let accessor = variant_place(variant, member, "_slot");
+                quote!(&mut #whole.#accessor())
+            }
+            _ => self.mutable(place),
         }
     }
 
@@ -190,6 +206,12 @@ impl Emitter<'_> {
                 let args = args.iter().map(|arg| self.operand(arg));
                 quote!(#path(#(#args),*))
             }
+            Form::Field(method) => {
+                let (known, method) = (self.ops("FieldPlace"), Ident::new(method, Span::mixed_site()));
+                let (held, primal) = (args[0].place().expect("a field is a place"), self.reference(&args[1]));
+                let held = self.place(held, Access::Read);
+                quote!({ use #known as _; #held.#method(#primal) })
+            }
             Form::Function(name) => {
                 let function = self.spanned_ops(name, span);
                 if take {
@@ -230,6 +252,22 @@ impl Emitter<'_> {
             Delimiters::Macro(path) => quote!(#path [#inner]),
             Delimiters::Call(path, borrow) => quote!(#path(#borrow [#inner])),
         }
+    }
+}
+
+/// The method of a derived tangent that shows a member of a variant.
+fn variant_place(variant: &Ident, member: &TokenStream, end: &str) -> Ident {
+    let member = member.to_string();
+    Ident::new(&format!("__{variant}_{}{end}", member.trim_start_matches("r#")), variant.span())
+}
+
+/// Where the user wrote the field that the place ends with.
+pub(crate) fn field_span(place: &Place) -> Option<Span> {
+    match place.path.last() {
+        Some(Proj::Field(member) | Proj::Variant(_, member)) => {
+            member.clone().into_iter().next().map(|token| token.span())
+        }
+        _ => None,
     }
 }
 

@@ -41,6 +41,19 @@ const CONSUMING: &[&str] =
 
 /// The variables to clone where they are moved, in a program whose pullback, if any, is `reverse`.
 pub(super) fn shared(graph: &Graph, reverse: &[Stmt]) -> BTreeSet<Var> {
+    let owning = owning(graph, reverse);
+    let mut mentions = Mentions { graph, count: BTreeMap::new() };
+    mentions.stmts(&graph.body.stmts);
+    mentions.stmts(reverse);
+    mentions.operand(&graph.result);
+    graph.atoms.values().flatten().for_each(|atom| mentions.add(*atom));
+    // What stands around the program reads its parameters again.
+    let again = |var: &Var| graph.info(*var).moves || mentions.count.get(var).is_some_and(|count| *count > 1);
+    owning.into_iter().filter(again).collect()
+}
+
+/// The variables that may own memory.
+pub(crate) fn owning(graph: &Graph, reverse: &[Stmt]) -> BTreeSet<Var> {
     let moves = (0..graph.vars.len()).map(Var::nth).filter(|var| graph.info(*var).moves);
     let mut owning = Owning { graph, vars: moves.collect() };
     let mut known = usize::MAX;
@@ -49,14 +62,7 @@ pub(super) fn shared(graph: &Graph, reverse: &[Stmt]) -> BTreeSet<Var> {
         owning.block(&graph.body);
         reverse.iter().for_each(|stmt| owning.stmt(stmt));
     }
-    let mut mentions = Mentions { graph, count: BTreeMap::new() };
-    mentions.stmts(&graph.body.stmts);
-    mentions.stmts(reverse);
-    mentions.operand(&graph.result);
-    graph.atoms.values().flatten().for_each(|atom| mentions.add(*atom));
-    // What stands around the program reads its parameters again.
-    let again = |var: &Var| graph.info(*var).moves || mentions.count.get(var).is_some_and(|count| *count > 1);
-    owning.vars.into_iter().filter(again).collect()
+    owning.vars
 }
 
 /// Does the method take its receiver by value?
@@ -128,6 +134,7 @@ impl Owning<'_> {
             Rhs::Op { form: Form::Function("shape" | "unknown_shape"), .. } => false,
             Rhs::Op { meaning: Meaning::Cast(_), .. } => false,
             Rhs::Op { meaning: Meaning::Rule(rule), .. } if is_of_numbers(rule) => false,
+            Rhs::Op { form, meaning: Meaning::Parts(_), .. } if form.is_structure() => true,
             Rhs::Op { form, args, .. } => {
                 matches!(form, Form::Pieces(_, delimiters) if is_list(delimiters))
                     || args.iter().any(|arg| self.operand(arg))

@@ -52,8 +52,13 @@ impl Emitter<'_> {
                 quote!(#gate #place #op #value;)
             }
             Stmt::Accumulate { place, value } => {
-                let (place, value) = (self.mutable(place), self.reference(value));
-                let acc = self.ops("acc");
+                let held = value.place().is_some_and(|value| self.graph.is_held(value));
+                let acc = self.ops(if held { "acc_part" } else { "acc" });
+                let (place, written) = (self.slot(place), value.place().and_then(super::expr::field_span));
+                let value = match written {
+                    Some(span) => relocate(self.reference(value), span),
+                    None => self.reference(value),
+                };
                 quote!(#acc(#place, #value);)
             }
             Stmt::Permute { form, places, args } => self.permute(form, places, args),
@@ -113,6 +118,11 @@ impl Emitter<'_> {
                 let (place, value) = (self.place(place, Access::Write), self.reference(value));
                 let method = &method.tokens;
                 quote!(#place.#method(#value);)
+            }
+            Store::Field => {
+                let (known, set) = (self.ops("FieldPlace"), Ident::new("__set", Span::mixed_site()));
+                let (place, value) = (self.place(place, Access::Write), self.operand(value));
+                quote!({ use #known as _; #place.#set(#value); })
             }
             Store::Fill => {
                 let (place, value) = (self.place(place, Access::Write), self.operand(value));

@@ -46,6 +46,8 @@ pub(crate) struct Graph {
     pub(crate) deferred: std::collections::BTreeSet<Var>,
     /// The function calls itself: its pullback holds one of its own kind.
     pub(crate) recursive: bool,
+    /// Tangents and cotangents that are held as the place of a field holds them.
+    pub(crate) raw: std::collections::BTreeSet<Var>,
     /// Items declared inside the body.
     pub(crate) items: Rc<Vec<TokenStream>>,
 }
@@ -93,6 +95,11 @@ impl Graph {
     pub(crate) fn named(&self, var: Var) -> Verbatim {
         let name = &self.info(var).name;
         Verbatim { tokens: quote::quote!(#name), vars: vec![var], pure: true }
+    }
+
+    /// May the place, of a tangent, have no derivative because of the field that it is in?
+    pub(crate) fn is_held(&self, place: &Place) -> bool {
+        place.is_in_field() || self.raw.contains(&place.root)
     }
 
     /// The place behind aliases.

@@ -108,6 +108,8 @@ pub(crate) enum Store {
     Method(Verbatim),
     /// `place.fill(value)`.
     Fill,
+    /// `place` of a field in a tangent becomes `value`.
+    Field,
 }
 
 /// A compound assignment's operator.

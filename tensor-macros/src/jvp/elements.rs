@@ -11,7 +11,9 @@ impl Jvp<'_> {
         let mut again = each.body.clone();
         crate::lower::drop_looks(&mut again);
         let mut body = self.block(again);
+        let outer = std::mem::take(&mut self.out);
         let value = self.dot(&each.value);
+        body.stmts.extend(std::mem::replace(&mut self.out, outer));
         self.emit(Stmt::Each(each));
         self.zero_dot(var);
         let (Some(dot), Some(value)) = (self.dots.get(&var).copied(), value) else { return };

@@ -2,7 +2,7 @@
 
 use super::{Jvp, save};
 use crate::formula::{Evaluator, names};
-use crate::ir::{Form, Meaning, Operand, Part, Place, Rhs, Stmt, Var};
+use crate::ir::{Form, Meaning, Operand, Part, Place, Proj, Rhs, Stmt, Store, Var};
 use crate::rules::{Kind, Rule, operator};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,8 +20,14 @@ impl Jvp<'_> {
         // Taking a cotangent changes it, so its tangent is taken by the same operation.
         let primal =
             Stmt::Let { var, ty, rhs: Rhs::Op { form: form.clone(), meaning: meaning.clone(), args: args.to_vec() } };
-        let dots: Vec<Option<Operand>> = args.iter().map(|arg| self.dot(arg)).collect();
+        let dots: Vec<Option<Operand>> = match meaning {
+            Meaning::Take | Meaning::Inactive => args.iter().map(|arg| self.held(arg)).collect(),
+            _ => args.iter().map(|arg| self.dot(arg)).collect(),
+        };
         self.emit(primal);
+        if let (true, Meaning::Parts(parts)) = (form.is_structure(), meaning) {
+            return self.structure(var, parts, &dots);
+        }
         let rhs = match meaning {
             Meaning::Inactive => None,
             Meaning::Zero => self.graph.info(var).active.then(|| Rhs::Op {
@@ -39,6 +45,7 @@ impl Jvp<'_> {
             Meaning::Identity | Meaning::Fill | Meaning::Payload | Meaning::Wrap | Meaning::Take => {
                 let position = if matches!(meaning, Meaning::Fill) { args.len() - 1 } else { 0 };
                 dots[position].clone().map(|dot| {
+                    let dot = self.by_value(dot);
                     let form = match meaning {
                         Meaning::Identity => Form::Function("save"),
                         // The tangent of a `Result` is an `Option`.
@@ -85,12 +92,46 @@ impl Jvp<'_> {
         Some(Rhs::Op { form: form.clone(), meaning: Meaning::Parts(parts.to_vec()), args: new })
     }
 
+    /// `y_dot.v = v_dot` for every field given, from zero or from the tangent of `..rest`.
+    fn structure(&mut self, var: Var, parts: &[Part], dots: &[Option<Operand>]) {
+        if dots.iter().all(Option::is_none) {
+            return self.zero_dot(var);
+        }
+        let rest = parts.iter().zip(dots).find_map(|(part, dot)| dot.clone().filter(|_| matches!(part, Part::Rest)));
+        let updated = rest.is_some();
+        let start = match rest {
+            Some(rest) => save(rest),
+            None => self.zero_rhs(&Operand::var(var)),
+        };
+        let whole = self.new_dot(var);
+        self.graph.info_mut(whole).stable = false;
+        self.emit_let(whole, start);
+        for (part, dot) in parts.iter().zip(dots) {
+            let Part::Proj(proj) = part else { continue };
+            let place = Place::var(whole).then(proj.clone());
+            match dot {
+                Some(dot) => {
+                    let value = self.copied(dot.clone());
+                    self.emit(Stmt::Assign { place, value, store: Store::Field });
+                }
+                None if updated => self.cleared(place, Place::var(var).then(proj.clone())),
+                None => {}
+            }
+        }
+    }
+
     pub(super) fn zero_like(&mut self, arg: &Operand) -> Operand {
         let value = match arg {
             Operand::Place { .. } => arg.clone(),
             Operand::Inactive(_) => self.new_let("constant", false, Rhs::Use(arg.clone())),
         };
         self.zero_of(&value)
+    }
+
+    /// A tangent that is moved: a copy of one that is held by a field.
+    pub(super) fn by_value(&mut self, dot: Operand) -> Operand {
+        let held = |place: &Place| matches!(place.path.last(), Some(Proj::Deref));
+        if dot.place().is_some_and(held) { self.copied(dot) } else { dot }
     }
 
     pub(super) fn copied(&mut self, dot: Operand) -> Operand {
@@ -185,6 +226,9 @@ impl Jvp<'_> {
             };
             let receiver = index == 0 && matches!(form, Form::Method(..));
             args[index] = Operand::Place { refs: if receiver { 0 } else { refs }, place: place.clone() };
+            if !receiver && refs == 0 && !matches!(form, Form::Function(_)) {
+                args[index] = self.by_value(args[index].clone());
+            }
             let term = self.new_let("t", true, Rhs::Op { form: form.clone(), meaning: Meaning::Multilinear, args });
             total = Some(self.sum(total, term));
         }

@@ -1,6 +1,6 @@
 //! Assignments, branches, loops and calls with the tangents beside them.
 
-use super::{Jvp, save};
+use super::{Jvp, field, save};
 use crate::ir::{
     Argument, Arm, Bind, Block, Form, Head, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var,
 };
@@ -27,7 +27,7 @@ impl Jvp<'_> {
             Stmt::Assign { place, value, store } => self.assign(place, value, store),
             Stmt::Update { op, place, value } => self.update(op, place, value),
             Stmt::Accumulate { place, value } => {
-                if let (Some(place), Some(value)) = (self.dot_place(&place), self.dot(&value)) {
+                if let (Some(place), Some(value)) = (self.dot_place(&place), self.held(&value)) {
                     self.emit(Stmt::Accumulate { place, value });
                 }
                 self.emit(Stmt::Accumulate { place, value });
@@ -35,7 +35,7 @@ impl Jvp<'_> {
             Stmt::Push { place, value } => {
                 if let Some(dots) = self.dot_place(&place) {
                     let dot = match self.dot(&value) {
-                        Some(dot) => dot,
+                        Some(dot) => self.by_value(dot),
                         None => self.zero_of(&value),
                     };
                     self.emit(Stmt::Push { place: dots, value: dot });
@@ -71,14 +71,14 @@ impl Jvp<'_> {
     fn let_stmt(&mut self, var: Var, ty: Option<TokenStream>, rhs: Rhs) {
         match &rhs {
             Rhs::Use(operand) => {
-                let dot = self.dot(operand);
+                let held = operand.place().and_then(|place| self.dot_place(place));
                 let aliased = self.graph.info(var).alias.is_some();
                 self.emit(Stmt::Let { var, ty, rhs: rhs.clone() });
-                match dot {
+                match held {
                     _ if aliased => {}
-                    Some(dot) => {
-                        let new = self.new_dot(var);
-                        self.emit_let(new, save(dot));
+                    Some(held) => {
+                        let stmt = self.bound_dot(var, held);
+                        self.emit(stmt);
                     }
                     None => self.zero_dot(var),
                 }
@@ -153,9 +153,8 @@ impl Jvp<'_> {
     pub(super) fn bind_dots(&mut self, binds: &[Bind]) -> Vec<Stmt> {
         let mut stmts = Vec::new();
         for bind in binds {
-            if let Some(place) = self.dot_place(&bind.place) {
-                let var = self.new_dot(bind.var);
-                stmts.push(Stmt::Let { var, ty: None, rhs: save(Operand::Place { refs: 0, place }) });
+            if let Some(held) = self.dot_place(&bind.place) {
+                stmts.push(self.bound_dot(bind.var, held));
             }
         }
         stmts
@@ -184,8 +183,12 @@ impl Jvp<'_> {
                 None => Some(self.zero_like(&value)),
             };
             self.emit(Stmt::Assign { place: place.clone(), value, store: store.clone() });
+            if dot.is_none() && target.is_in_field() {
+                return self.cleared(target, place);
+            }
             // The type of a constant may be known from the place alone, as that of `None` is.
             let dot = dot.unwrap_or_else(|| self.zero_of(&Operand::Place { refs: 0, place }));
+            let store = if matches!(store, Store::Plain) { self.store_to(&target) } else { store };
             self.emit(Stmt::Assign { place: target, value: dot, store });
         } else {
             self.emit(Stmt::Assign { place, value, store });
@@ -215,8 +218,9 @@ impl Jvp<'_> {
         };
         let rule = operator(name);
         let old = self.new_let("old", true, save(Operand::Place { refs: 0, place: place.clone() }));
+        let old_dot = self.opened(target.clone(), &Operand::Place { refs: 0, place: place.clone() });
         self.emit(Stmt::Update { op, place: place.clone(), value: value.clone() });
-        let dots = [Some(Operand::Place { refs: 0, place: target.clone() }), dot];
+        let dots = [Some(old_dot), dot];
         let tangent = self.by_rule(rule, &Form::Function(rule.name), &[old, value], &dots, &place);
         if let Some(tangent) = tangent {
             let tangent = self.copied(tangent);
@@ -229,8 +233,15 @@ impl Jvp<'_> {
     fn store_to(&self, place: &Place) -> Store {
         match self.graph.resolve(place).path.last() {
             Some(Proj::View(..)) => Store::Method(crate::ir::Verbatim::constant(quote!(copy_from))),
+            _ if place.is_in_field() => Store::Field,
             _ => Store::Plain,
         }
+    }
+
+    /// The place of a field, which holds a constant now.
+    pub(super) fn cleared(&mut self, held: Place, primal: Place) {
+        let rhs = field("__clear", held, &Operand::Place { refs: 0, place: primal });
+        self.new_let("cleared", false, rhs);
     }
 
     fn calls(&mut self, stmt: Stmt) {

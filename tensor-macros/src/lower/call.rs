@@ -53,14 +53,14 @@ impl Lower<'_> {
         if is_array_from_fn(path) && call.args.len() == 1 {
             return self.filled_by(&path.to_token_stream(), &call.args[0], None);
         }
+        if starts_upper(&last) {
+            return self.variant(call, path, &last.to_string());
+        }
         if self.is_type_path(path) {
             if let Some(value) = self.own_associated(call, path) {
                 return value;
             }
             return self.associated(call, path, &last.to_string());
-        }
-        if starts_upper(&last) {
-            return self.variant(call, path, &last.to_string());
         }
         self.differentiable_call(call, path)
     }
@@ -102,8 +102,8 @@ impl Lower<'_> {
             _ => Meaning::Parts(
                 (0..args.len())
                     .map(|index| {
-                        let index = syn::Index::from(index);
-                        Part::Proj(Proj::Field(quote!(#index)))
+                        let index = syn::Index { index: index as u32, span: call.args[index].span() };
+                        Part::Proj(super::pattern::member_of(&path.path, quote!(#index)))
                     })
                     .collect(),
             ),

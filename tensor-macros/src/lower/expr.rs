@@ -273,15 +273,18 @@ impl Lower<'_> {
     }
 
     fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Value {
-        if let Some(rest) = &literal.rest {
-            return self.reject(rest, "struct update syntax with active fields: name the fields");
-        }
         let (mut parts, mut between) = (Vec::new(), Vec::new());
-        let args = self.in_order(literal.fields.iter().map(|field| &field.expr));
+        let args = self.in_order(literal.fields.iter().map(|field| &field.expr).chain(literal.rest.as_deref()));
+        let comma = |index: usize| (index > 0).then(|| quote!(,));
         for (index, field) in literal.fields.iter().enumerate() {
-            let member = &field.member;
-            parts.push(Part::Proj(Proj::Field(quote!(#member))));
-            between.push(if index == 0 { quote!(#member:) } else { quote!(, #member:) });
+            let (member, comma) = (&field.member, comma(index));
+            parts.push(Part::Proj(super::pattern::member_of(&literal.path, quote!(#member))));
+            between.push(quote!(#comma #member:));
+        }
+        if literal.rest.is_some() {
+            let comma = comma(parts.len());
+            parts.push(Part::Rest);
+            between.push(quote!(#comma ..));
         }
         between.push(TokenStream::new());
         let path = literal.path.to_token_stream();
@@ -306,14 +309,15 @@ impl Lower<'_> {
         Value::Active(self.apply("t", form, meaning, vec![operand], as_token.span()))
     }
 
-    fn gate_inactive(&mut self, operand: &Operand, span: Span) -> Stmt {
+    pub(super) fn gate_inactive(&mut self, operand: &Operand, span: Span) -> Stmt {
+        self.gate("assert_inactive", operand, span)
+    }
+
+    /// A call that compiles only for values without derivative.
+    pub(super) fn gate(&mut self, function: &'static str, operand: &Operand, span: Span) -> Stmt {
         let var = self.fresh("gate", span, false);
-        let rhs = Rhs::Op {
-            form: Form::Function("assert_inactive"),
-            meaning: Meaning::Inactive,
-            args: vec![operand.clone()],
-        };
-        Stmt::Let { var, ty: None, rhs }
+        let args = vec![operand.clone()];
+        Stmt::Let { var, ty: None, rhs: Rhs::Op { form: Form::Function(function), meaning: Meaning::Inactive, args } }
     }
 
     fn block_expr(&mut self, block: &syn::ExprBlock) -> Value {

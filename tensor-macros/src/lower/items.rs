@@ -95,7 +95,7 @@ impl Lower<'_> {
         if let Expr::Paren(inner) = expr {
             return self.iterator(&inner.expr, counter);
         }
-        if self.is_opaque(expr) && !writes_elements(expr) {
+        if (self.is_opaque(expr) || self.counts(expr)) && !writes_elements(expr) {
             let range = is_range(expr) && self.is_pure(expr);
             return Plan { tokens: expr.to_token_stream(), item: Item::Inactive, range, len: quote!(#k) };
         }
@@ -114,7 +114,7 @@ impl Lower<'_> {
     /// `position` is the index of the item in terms of the counter.
     fn source(&mut self, expr: &Expr, counter: Var, position: TokenStream) -> Plan {
         match expr {
-            _ if self.is_opaque(expr) && !writes_elements(expr) => {
+            _ if (self.is_opaque(expr) || self.counts(expr)) && !writes_elements(expr) => {
                 let k = &self.graph.info(counter).name;
                 Plan { tokens: expr.to_token_stream(), item: Item::Inactive, range: false, len: quote!(#k) }
             }
@@ -234,7 +234,7 @@ impl Lower<'_> {
                     match proj {
                         Proj::Element(position) | Proj::Index(position) => *position = self.verbatim(&position.tokens),
                         Proj::View(_, _, args) => args.iter_mut().for_each(|arg| *arg = self.verbatim(&arg.tokens)),
-                        Proj::Field(_) | Proj::Payload | Proj::Deref => {}
+                        Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
                     }
                 }
             }

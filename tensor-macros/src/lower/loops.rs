@@ -100,6 +100,36 @@ impl Lower<'_> {
         self.emit_for(label, head, Some(counter), binds, body, trips);
     }
 
+    /// A range of integers that are parts of active values: a range of anything else is no iterator.
+    pub(super) fn counts(&mut self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Paren(inner) => self.counts(&inner.expr),
+            Expr::MethodCall(call) => call.method == "rev" && self.counts(&call.receiver),
+            Expr::Range(range) => {
+                [&range.start, &range.end].into_iter().flatten().all(|end| self.is_opaque(end) || self.is_integer(end))
+            }
+            _ => false,
+        }
+    }
+
+    /// Made of places by arithmetic; a cast is proven to be one of an integer.
+    fn is_integer(&mut self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Path(_) | Expr::Field(_) => true,
+            Expr::Paren(inner) => self.is_integer(&inner.expr),
+            Expr::Binary(binary) => {
+                let mut side = |side: &Expr| self.is_opaque(side) || self.is_integer(side);
+                super::expr::update_op(&binary.op).is_none() && side(&binary.left) && side(&binary.right)
+            }
+            Expr::Cast(cast) => self.place_operand(&cast.expr).is_some_and(|operand| {
+                let gate = self.gate_inactive(&operand, cast.as_token.span());
+                self.emit(gate);
+                true
+            }),
+            _ => false,
+        }
+    }
+
     /// Does anything in `body` stop the loop before its range ends?
     fn contains_exit(&self, body: &Block, label: &Label) -> bool {
         let looped = Stmt::Loop(Loop {

@@ -1,7 +1,7 @@
 //! Method calls on active values.
 
 use super::{Lower, Value};
-use crate::ir::{Form, Meaning, Operand, Place, Proj, Stmt, Store, UpdateOp, Verbatim};
+use crate::ir::{Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Store, UpdateOp, Verbatim};
 use crate::rules::Rule;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -80,10 +80,10 @@ impl Lower<'_> {
         if (name == "unwrap" && call.args.is_empty()) || (name == "expect" && call.args.len() == 1) {
             return self.unwrap(call, receiver);
         }
-        let args: Vec<Operand> = std::iter::once(receiver).chain(self.in_order(&call.args)).collect();
+        let mut args: Vec<Operand> = std::iter::once(receiver).chain(self.in_order(&call.args)).collect();
         match find_method(&name, args.len()) {
             Some(rule) => {
-                self.check_constants(rule, &args, call);
+                self.check_constants(rule, &mut args, call);
                 Value::Active(self.apply(&name, method_form(call), meaning(rule), args, call.method.span()))
             }
             None => self.unknown_method(&call.method, call.args.len()),
@@ -119,9 +119,16 @@ impl Lower<'_> {
         self.reject(method, &text)
     }
 
-    fn check_constants(&self, rule: &Rule, args: &[Operand], call: &ExprMethodCall) {
-        for (position, operand) in args.iter().enumerate().skip(rule.params.len()) {
-            if self.graph.is_active(operand) {
+    /// A constant may be an integer inside an active value, which is proven.
+    fn check_constants(&mut self, rule: &Rule, args: &mut [Operand], call: &ExprMethodCall) {
+        for (position, operand) in args.iter_mut().enumerate().skip(rule.params.len()) {
+            let span = call.args[position - 1].span();
+            if operand.place().is_some_and(|place| self.vars.values().any(|var| *var == place.root)) {
+                let gate = self.gate("assert_constant", operand, span);
+                self.emit(gate);
+                let constant = self.let_temp("constant", span, false, Rhs::Use(operand.clone()));
+                *operand = Operand::Inactive(self.graph.named(constant));
+            } else if self.graph.is_active(operand) {
                 let text = format!(
                     "argument `{}` of `{}` has no derivative: write `detach(…)` around it",
                     rule.consts[position - rule.params.len()],

@@ -2,6 +2,7 @@
 
 use super::Lower;
 use crate::ir::{Bind, Place, Proj, Verbatim};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Pat;
 
@@ -20,7 +21,8 @@ impl Lower<'_> {
                 let active = self.graph.info(place.root).active;
                 let var = self.declare(&name.ident, name.mutability.is_some(), active);
                 self.graph.info_mut(var).parameter = true;
-                if name.by_ref.is_some() {
+                let in_variant = place.path.iter().any(|proj| matches!(proj, Proj::Variant(..)));
+                if name.by_ref.is_some() && !in_variant {
                     // A borrow is another name of its place.
                     self.graph.info_mut(var).alias = Some(place.clone());
                 } else {
@@ -30,7 +32,7 @@ impl Lower<'_> {
                     self.bind_pattern(inner, place, binds);
                 }
             }
-            Pat::Tuple(tuple) => self.bind_fields(tuple.elems.iter(), place, binds),
+            Pat::Tuple(tuple) => self.bind_fields(tuple.elems.iter(), None, place, binds),
             Pat::TupleStruct(tuple) => {
                 match tuple.path.segments.last().map(|segment| segment.ident.to_string()).as_deref() {
                     Some("Some" | "Ok") => {
@@ -38,13 +40,13 @@ impl Lower<'_> {
                         tuple.elems.iter().for_each(|pat| self.bind_pattern(pat, &place, binds));
                     }
                     Some("Err") => tuple.elems.iter().for_each(|pat| drop(self.bind_inactive(pat))),
-                    _ => self.bind_fields(tuple.elems.iter(), place, binds),
+                    _ => self.bind_fields(tuple.elems.iter(), Some(&tuple.path), place, binds),
                 }
             }
             Pat::Struct(fields) => {
                 for field in &fields.fields {
                     let member = &field.member;
-                    let place = place.clone().then(Proj::Field(quote!(#member)));
+                    let place = place.clone().then(member_of(&fields.path, quote!(#member)));
                     self.bind_pattern(&field.pat, &place, binds);
                 }
             }
@@ -62,7 +64,14 @@ impl Lower<'_> {
         }
     }
 
-    fn bind_fields<'p>(&mut self, pats: impl ExactSizeIterator<Item = &'p Pat>, place: &Place, binds: &mut Vec<Bind>) {
+    /// The elements of a tuple, or of what the path names.
+    fn bind_fields<'p>(
+        &mut self,
+        pats: impl ExactSizeIterator<Item = &'p Pat>,
+        path: Option<&syn::Path>,
+        place: &Place,
+        binds: &mut Vec<Bind>,
+    ) {
         let mut rest = false;
         for (index, pat) in pats.enumerate() {
             if matches!(pat, Pat::Rest(_)) {
@@ -76,7 +85,8 @@ impl Lower<'_> {
                 );
             }
             let index = syn::Index::from(index);
-            self.bind_pattern(pat, &place.clone().then(Proj::Field(quote!(#index))), binds);
+            let member = path.map_or_else(|| Proj::Field(quote!(#index)), |path| member_of(path, quote!(#index)));
+            self.bind_pattern(pat, &place.clone().then(member), binds);
         }
     }
 
@@ -155,5 +165,14 @@ fn is_rest(pat: &Pat) -> bool {
         Pat::Rest(_) => true,
         Pat::Ident(name) => matches!(name.subpat.as_ref().map(|(_, pat)| &**pat), Some(Pat::Rest(_))),
         _ => false,
+    }
+}
+
+/// A member of what the path names: `Shape::Circle`, with an enum before it, is a variant, anything else a struct.
+pub(super) fn member_of(path: &syn::Path, member: TokenStream) -> Proj {
+    let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
+    match (names.next(), names.next()) {
+        (Some(variant), Some(parent)) if crate::rename::starts_upper(parent) => Proj::Variant(variant.clone(), member),
+        _ => Proj::Field(member),
     }
 }

@@ -253,7 +253,7 @@ impl Lower<'_> {
                 let (value, place) = self.as_place(operand, pat.span());
                 let mut binds = Vec::new();
                 self.bind_pattern(pat, &place, &mut binds);
-                if borrows(&value) && !holds_reference(pat) {
+                if self.borrows(&value) && !holds_reference(pat) {
                     self.name_again(&mut binds);
                 }
                 self.emit(Stmt::Destructure { pattern: pat.to_token_stream(), ty, value, binds });
@@ -264,11 +264,13 @@ impl Lower<'_> {
     /// The variables of a pattern on a borrow are other names of the parts.
     fn name_again(&mut self, binds: &mut Vec<crate::ir::Bind>) {
         binds.retain(|bind| {
+            let in_variant = bind.place.path.iter().any(|proj| matches!(proj, Proj::Variant(..)));
             let info = self.graph.info_mut(bind.var);
-            if info.stable {
+            let again = info.stable && !in_variant;
+            if again {
                 info.alias = Some(bind.place.clone());
             }
-            !info.stable
+            !again
         });
     }
 
@@ -308,14 +310,19 @@ impl Lower<'_> {
         }
     }
 
+    /// Is it a reference, as far as the text tells?
+    fn borrows(&self, operand: &Operand) -> bool {
+        let Operand::Place { refs, place } = operand else { return false };
+        let root = self.graph.info(place.root);
+        *refs > 0 || place.path.is_empty() && (root.alias.is_some() || root.parameter && root.active && !root.owned)
+    }
+
     /// A borrow or a view is another name of its place.
     fn alias_of(&self, operand: &Operand, rhs: &Rhs) -> Option<crate::ir::Place> {
         match (operand, rhs) {
-            (Operand::Place { refs, place }, Rhs::Use(_)) => {
+            (Operand::Place { place, .. }, Rhs::Use(_)) => {
                 let view = place.path.iter().any(|proj| matches!(proj, Proj::View(..)));
-                let root = self.graph.info(place.root);
-                let borrow = root.alias.is_some() || root.parameter && root.active && !root.owned;
-                (*refs > 0 || view || borrow && place.path.is_empty()).then(|| place.clone())
+                (view || self.borrows(operand)).then(|| place.clone())
             }
             _ => None,
         }
@@ -352,10 +359,6 @@ fn is_plainly_owned(expr: &Expr) -> bool {
         }
         _ => false,
     }
-}
-
-fn borrows(operand: &Operand) -> bool {
-    matches!(operand, Operand::Place { refs, .. } if *refs > 0)
 }
 
 /// `&(a, b)` copies the parts.

@@ -82,7 +82,7 @@ impl Vjp {
                 Proj::View(method, turbofish, args) => {
                     Proj::View(method.clone(), turbofish.clone(), args.iter().map(|arg| self.usable(arg)).collect())
                 }
-                Proj::Field(_) | Proj::Payload | Proj::Deref => proj.clone(),
+                Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => proj.clone(),
             })
             .collect()
     }

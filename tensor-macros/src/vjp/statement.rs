@@ -113,7 +113,7 @@ impl Vjp {
                 let total = self.linear("total", vec![cotangent]);
                 self.contribute_operand(args.last().expect("`from_element` has an argument"), total);
             }
-            Meaning::Parts(parts) => self.parts(parts, args, bar),
+            Meaning::Parts(parts) => self.parts(form, parts, args, bar),
             Meaning::Payload => {
                 if let Some(place) = args[0].place() {
                     self.contribute(&place.clone().then(Proj::Payload), cotangent);
@@ -140,7 +140,12 @@ impl Vjp {
         )
     }
 
-    fn parts(&mut self, parts: &[Part], args: &[Operand], bar: Var) {
+    fn parts(&mut self, form: &Form, parts: &[Part], args: &[Operand], bar: Var) {
+        if let (Some(Part::Rest), Some(rest)) = (parts.last(), args.last())
+            && self.graph.is_active(rest)
+        {
+            return self.updated(parts, args, bar);
+        }
         for (part, arg) in parts.iter().zip(args) {
             if !self.graph.is_active(arg) {
                 continue;
@@ -151,8 +156,30 @@ impl Vjp {
                     self.linear("entry_row_major", vec![Operand::var(bar), crate::formula::constant(quote!(#k))])
                 }
                 Part::Repeated => self.linear("sum_of_elements", vec![Operand::var(bar)]),
+                Part::Rest => continue,
             };
-            self.contribute_operand(arg, value);
+            if let Operand::Place { place, .. } = arg {
+                self.contribute_held(place, value, form.is_structure());
+            }
+        }
+    }
+
+    /// `Name { v, ..rest }`: each named field takes its cotangent out; what is left is that of `rest`.
+    fn updated(&mut self, parts: &[Part], args: &[Operand], bar: Var) {
+        let (span, here) = (self.graph.info(bar).name.span(), self.here());
+        let whole = self.graph.fresh("rest_bar", span, here, true);
+        self.graph.info_mut(whole).stable = false;
+        let rhs = Rhs::Op { form: Form::Function("save"), meaning: Meaning::Identity, args: vec![Operand::var(bar)] };
+        self.emit(Stmt::Let { var: whole, ty: None, rhs });
+        for (part, arg) in parts.iter().zip(args) {
+            match part {
+                Part::Proj(proj) => {
+                    let taken = self.take(Place::var(whole).then(proj.clone()));
+                    self.contribute_operand(arg, taken);
+                }
+                Part::Rest => self.contribute_operand(arg, Operand::var(whole)),
+                Part::RowMajor(_) | Part::Repeated => unreachable!("a struct has fields"),
+            }
         }
     }
 
@@ -166,9 +193,51 @@ impl Vjp {
 
     /// `place_bar`, which becomes zero.
     fn take(&mut self, place: Place) -> Operand {
-        let span = self.graph.info(place.root).name.span();
+        let span = crate::emit::field_span(&place).unwrap_or_else(|| self.graph.info(place.root).name.span());
+        let held = self.graph.is_held(&place);
         let args = vec![Operand::Place { refs: 0, place }];
-        self.let_reverse("taken", span, Rhs::Op { form: Form::Function("take"), meaning: Meaning::Take, args })
+        let taken =
+            self.let_reverse("taken", span, Rhs::Op { form: Form::Function("take"), meaning: Meaning::Take, args });
+        if let (true, Some(place)) = (held, taken.place()) {
+            self.graph.raw.insert(place.root);
+        }
+        taken
+    }
+
+    /// The cotangent of the field `of`, held in a place: zero of a `#[nondiff]` field, which nothing active may be written to.
+    fn opened(&mut self, held: Operand, of: &Place, written: bool) -> Operand {
+        if !held.place().is_some_and(|place| self.graph.is_held(place)) {
+            return held;
+        }
+        let span = held.place().and_then(crate::emit::field_span).unwrap_or_else(|| self.span_of(&held));
+        if written {
+            let rhs = Rhs::Op {
+                form: Form::Function("assert_active_part"),
+                meaning: Meaning::Inactive,
+                args: vec![held.clone()],
+            };
+            self.let_reverse("gate", span, rhs);
+        }
+        let shape = self.request_shape(&Operand::Place { refs: 0, place: of.clone() });
+        let rhs = Rhs::Op { form: Form::Field("__cotangent"), meaning: Meaning::Take, args: vec![held, shape] };
+        self.let_reverse("opened", span, rhs)
+    }
+
+    fn span_of(&self, operand: &Operand) -> Span {
+        operand.place().map_or_else(Span::call_site, |place| self.graph.info(place.root).name.span())
+    }
+
+    /// The cotangent of a variable, which becomes zero of the size that the variable had before.
+    fn taken_whole(&mut self, root: Var, bar: Place) -> Operand {
+        let span = self.graph.info(bar.root).name.span();
+        let shape = Operand::var(self.shape_var(root, When::Before));
+        let args = vec![Operand::Place { refs: 0, place: bar.clone() }];
+        let taken = Rhs::Op { form: Form::Function("save"), meaning: Meaning::Identity, args };
+        let taken = self.let_reverse("taken", span, taken);
+        let zero = Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args: vec![shape] };
+        let zero = self.let_reverse("zero", span, zero);
+        self.emit(Stmt::Assign { place: bar, value: zero, store: Store::Plain });
+        taken
     }
 
     fn assign(&mut self, place: &Place, value: &Operand, store: &Store) {
@@ -177,13 +246,19 @@ impl Vjp {
         if resolved.path.is_empty() && self.graph.info(resolved.root).stable {
             return self.contribute_operand(value, Operand::Place { refs: 0, place: bar });
         }
-        let taken = self.take(bar);
+        let sized = resolved.path.is_empty()
+            && self.owning.contains(&resolved.root)
+            && !self.graph.deferred.contains(&resolved.root);
+        let taken = if sized { self.taken_whole(resolved.root, bar) } else { self.take(bar) };
         if !self.graph.is_active(value) {
             return;
         }
         let taken = match store {
-            Store::Plain | Store::Method(_) => taken,
-            Store::Fill => self.linear("total", vec![taken]),
+            Store::Plain | Store::Method(_) | Store::Field => taken,
+            Store::Fill => {
+                let taken = self.opened(taken, place, true);
+                self.linear("total", vec![taken])
+            }
         };
         self.contribute_operand(value, taken);
     }
@@ -191,11 +266,17 @@ impl Vjp {
     fn update(&mut self, op: UpdateOp, place: &Place, value: &Operand) {
         let Some(bar) = self.bar_place(place) else { return };
         let name = match op {
-            UpdateOp::Add => return self.contribute_operand(value, Operand::Place { refs: 0, place: bar }),
+            UpdateOp::Add => {
+                if let Operand::Place { place: value, .. } = value {
+                    let held = self.graph.is_held(&bar);
+                    self.contribute_held(value, Operand::Place { refs: 0, place: bar }, held);
+                }
+                return;
+            }
             UpdateOp::Sub => {
                 if self.graph.is_active(value) {
                     let rule = operator("neg");
-                    let args = vec![Operand::Place { refs: 0, place: bar }];
+                    let args = vec![self.opened(Operand::Place { refs: 0, place: bar }, place, true)];
                     let rhs = Rhs::Op { form: Form::Function("neg"), meaning: Meaning::Rule(rule), args };
                     let value_bar = self.let_reverse("t", Span::call_site(), rhs);
                     self.contribute_operand(value, value_bar);
@@ -207,7 +288,8 @@ impl Vjp {
             UpdateOp::Rem => "rem",
         };
         let rule = operator(name);
-        let cotangent = self.take(bar);
+        let taken = self.take(bar);
+        let cotangent = self.opened(taken, place, self.graph.is_active(value));
         let args = [Operand::Place { refs: 0, place: place.clone() }, value.clone()];
         let span = self.graph.info(place.root).name.span();
         let application = Application { rule, args: &args, result: place.clone(), cotangent, span };
