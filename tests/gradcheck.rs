@@ -141,6 +141,34 @@ mod wrong {
         }
     }
 
+    #[derive(Clone, Debug, Differentiable)]
+    pub struct Layer {
+        pub name: String,
+        pub weights: SMatrix<f64, 2, 2>,
+        pub bias: f64,
+    }
+
+    pub fn fit(p: &Layer, x: &[f64]) -> f64 {
+        (p.weights * SVector::from([x[0], x[1]])).sum() + p.bias
+    }
+
+    #[allow(non_camel_case_types, reason = "named as the function")]
+    pub struct fit {}
+
+    impl fit {
+        pub fn grad(_: &Layer, x: &[f64]) -> (LayerTangent, Vec<f64>) {
+            let bias = 1.0 + 0.5 * x[0];
+            (LayerTangent { weights: SMatrix::<f64, 2, 2>::new(x[0], x[1], x[0], 2.0 * x[1]), bias }, vec![4.0, 6.0])
+        }
+        pub fn vjp(p: &Layer, x: &[f64]) -> (f64, impl Fn(f64) -> (LayerTangent, Vec<f64>)) {
+            let gradient = fit::grad(p, x);
+            (fit(p, x), move |_| gradient.clone())
+        }
+        pub fn jvp(p: &Layer, x: &[f64], _: (LayerTangent, Vec<f64>)) -> (f64, f64) {
+            (fit(p, x), 0.0)
+        }
+    }
+
     pub fn turned(x: f64) -> SVector<f64, 2> {
         SVector::from([x.sin(), x.cos()])
     }
@@ -180,7 +208,7 @@ mod wrong {
         }
     }
 }
-use wrong::{cubic, quadratic, turned};
+use wrong::{cubic, fit, quadratic, turned};
 
 fn message(check: impl Fn() + std::panic::UnwindSafe) -> String {
     *catch_unwind(check).unwrap_err().downcast::<String>().unwrap()
@@ -195,6 +223,16 @@ fn a_wrong_gradient_is_reported_by_entry() {
     assert!(lines[1].starts_with("  x[(0, 1)]: generated 3, numerical 1.999"), "{message}");
     assert!(lines[2].starts_with("  a random direction: generated "), "{message}");
     assert_eq!(lines.last().unwrap(), &"  allowed are 1e-5 + 1e-3 |numerical|, eps is 1e-6");
+}
+
+#[test]
+fn entries_are_named_by_fields() {
+    let p = wrong::Layer { name: "first".into(), weights: Matrix2::new(1.0, 2.0, 3.0, 4.0), bias: 0.5 };
+    let x = [1.0, 2.0];
+    let message = message(|| gradcheck!(fit, &p, &x[..]));
+    assert!(message.contains("\n  p.weights[(1, 1)]: generated 4, numerical 2.0"), "{message}");
+    assert!(message.contains("\n  p.bias: generated 1.5, numerical "), "{message}");
+    assert!(!message.contains("(0, 1)"), "{message}");
 }
 
 #[test]
