@@ -6,6 +6,7 @@ mod again;
 mod elements;
 mod gates;
 mod literal;
+pub mod operators;
 mod output;
 mod receiver;
 

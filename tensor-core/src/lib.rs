@@ -72,6 +72,7 @@ pub mod __private {
         assert_own_tangent, field_path, of_no_size, zero_of,
     };
     pub use crate::glue::custom;
+    pub use crate::glue::operators;
     pub use crate::glue::{
         Again, Changed, GradOutput, HessianTangent, JacobianOutput, JacobianRows, OneResult, ScalarOutput, SecondOrder,
     };

@@ -42,6 +42,9 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let functions = match &input.home {
         Home::Free => writer.functions(programs),
         Home::Impl(_) | Home::Trait(_) => return writer.functions(programs),
+        Home::TraitImpl { operator: Some(operator), generics, of } => {
+            return writer.operator(programs, operator, generics, of);
+        }
         Home::TraitImpl { of, .. } => return writer.asked_for(programs, of),
     };
     let function = &input.item.sig.ident;

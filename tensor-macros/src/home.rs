@@ -1,9 +1,9 @@
 //! Where a function stands: alone, in an `impl` block, in a trait.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
-use syn::{Generics, ItemFn, Lifetime, Path};
+use syn::{GenericArgument, Generics, ItemFn, Lifetime, Path, PathArguments, Type};
 
 /// Where a function stands, and so where its derivatives go.
 #[derive(Clone)]
@@ -15,7 +15,25 @@ pub(crate) enum Home {
     /// In the declaration of a trait with these generics: they are methods of the trait.
     Trait(Generics),
     /// In an implementation of a trait: those that the trait asks for.
-    TraitImpl { generics: Generics, of: Path },
+    TraitImpl { generics: Generics, of: Path, operator: Option<Box<Operator>> },
+}
+
+/// What an implementation of `core::ops::Mul` and its like is for.
+#[derive(Clone)]
+pub(crate) struct Operator {
+    /// The name of the trait.
+    pub(crate) name: Ident,
+    pub(crate) left: Type,
+    pub(crate) right: Type,
+}
+
+impl Operator {
+    /// `None` for a trait that is no binary operator.
+    pub(crate) fn of(of: &Path, left: &Type) -> Option<Self> {
+        let last = of.segments.last()?;
+        let known = ["Add", "Sub", "Mul", "Div", "Rem"].iter().any(|name| last.ident == name);
+        known.then(|| Self { name: last.ident.clone(), left: left.clone(), right: left.clone() })
+    }
 }
 
 impl Home {
@@ -37,6 +55,15 @@ impl Home {
     }
 }
 
+/// `B` of `Mul<B>`.
+pub(crate) fn argument(of: &Path) -> Option<Type> {
+    let PathArguments::AngleBracketed(args) = &of.segments.last()?.arguments else { return None };
+    args.args.iter().find_map(|arg| match arg {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    })
+}
+
 /// A block without the items declared in it.
 fn outside_items(block: &syn::Block) -> TokenStream {
     struct WithoutItems;
@@ -55,12 +82,19 @@ fn outside_items(block: &syn::Block) -> TokenStream {
 pub(crate) struct Elided {
     place: &'static str,
     names: Vec<Lifetime>,
+    /// Also to each `&` without one.
+    references: bool,
 }
 
 impl Elided {
     /// `place` is part of the names, so that those of two places differ.
     pub(crate) fn of(place: &'static str) -> Self {
-        Self { place, names: Vec::new() }
+        Self { place, names: Vec::new(), references: false }
+    }
+
+    /// Also of the lifetimes that a `&` leaves out.
+    pub(crate) fn with_references(self) -> Self {
+        Self { references: true, ..self }
     }
 
     /// Declares the names given.
@@ -78,5 +112,12 @@ impl VisitMut for Elided {
             *lifetime = Lifetime::new(&name, Span::mixed_site());
             self.names.push(lifetime.clone());
         }
+    }
+
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        if self.references {
+            reference.lifetime.get_or_insert_with(|| Lifetime::new("'_", Span::call_site()));
+        }
+        syn::visit_mut::visit_type_reference_mut(self, reference);
     }
 }

@@ -57,6 +57,7 @@ mod walk;
 /// * `wrt(x, b)`: derivatives with respect to these parameters only. `#[nondiff]` on a parameter excludes that one.
 /// * `vjp = rule`, `jvp = rule`: [rules of your own](#rules-of-your-own) instead of the body's derivatives.
 /// * `companion = Name`: the name of the generated type.
+/// * `operators(Type)`: operators of this type are its own, with derivatives of their own.
 /// * `crate = path`: where `tensor_grad` is, if it was renamed.
 /// * `recursive`: it calls itself by way of another function, see below.
 /// * `dump`: prints the program after every stage while the crate is compiled.
@@ -286,123 +287,7 @@ mod walk;
 ///
 #[doc = include_str!("docs/methods.md")]
 ///
-/// # Rules of your own
-///
-/// `vjp = rule` and `jvp = rule` give the derivatives; then the body may be anything: a function of another crate, a method of
-/// another crate's type, an iteration. This is how a foreign function is declared.
-///
-/// * The vjp takes the arguments as the function does, then the cotangent of the result. It returns the cotangent of the
-///   differentiated parameter, or a tuple of several.
-/// * The jvp takes the arguments, then the tangent of each differentiated parameter, by reference where the parameter is one.
-///   It returns the tangent of the result; the value comes from the function itself, so it is the same in every derivative.
-/// * `vjp = (forward, backward)` shares work: `forward` returns the value and anything to keep, `backward` takes the arguments,
-///   a reference to what was kept, and the cotangent.
-/// * One mode is enough. The jvp is made from the vjp by one call for each number of the result. The vjp is made from the
-///   jvp where the differentiated parameters are scalars, by one call for each; elsewhere a jvp alone is an error.
-/// * `hessian` differentiates the vjp (a jvp, if there is no vjp), so it must be `#[differentiable]` itself. It may call the
-///   function.
-/// * A rule of another signature is an error at its name, with the declaration to paste. That it is right is yours to check.
-///
-/// ```
-/// mod special {
-///     pub fn square_root(x: f64) -> f64 {
-///         x.sqrt()
-///     }
-///     pub struct Table(pub Vec<f64>);
-///     impl Table {
-///         pub fn at(&self, x: f64) -> f64 {
-///             self.0.iter().rev().fold(0.0, |sum, c| sum * x + c)
-///         }
-///     }
-/// }
-/// use special::Table;
-/// use tensor_grad::prelude::*;
-///
-/// #[differentiable(hessian, vjp = square_root_vjp)]
-/// fn square_root(x: f64) -> f64 {
-///     special::square_root(x)
-/// }
-///
-/// #[differentiable]
-/// fn square_root_vjp(x: f64, y_bar: f64) -> f64 {
-///     0.5 * y_bar / square_root(x)
-/// }
-///
-/// // One function for the value and the slope: the reverse sweep computes nothing again.
-/// #[differentiable(vjp = (at_forward, at_backward))]
-/// fn at(#[nondiff] table: &Table, x: f64) -> f64 {
-///     table.at(x)
-/// }
-///
-/// fn at_forward(table: &Table, x: f64) -> (f64, f64) {
-///     table.0.iter().rev().fold((0.0, 0.0), |(y, slope), c| (y * x + c, slope * x + y))
-/// }
-///
-/// fn at_backward(_: &Table, _: f64, slope: &f64, y_bar: f64) -> f64 {
-///     slope * y_bar
-/// }
-///
-/// #[differentiable]
-/// fn caller(#[nondiff] table: &Table, x: f64) -> f64 {
-///     at(table, square_root(x)) + x
-/// }
-///
-/// assert_eq!(square_root::hessian(4.0)[0], -1.0 / 32.0);
-/// let table = Table(vec![1.0, 2.0, 3.0]);
-/// assert_eq!(at::grad(&table, 2.0), 14.0);
-/// assert_eq!(caller::value_and_grad(&table, 4.0), (21.0, 4.5));
-/// ```
-///
-/// A type of another crate takes part in a newtype that implements the trait `Differentiable` by hand, as on
-/// that trait's page; here `Bearing` has the tangent `f64`.
-///
-/// ```
-/// # use tensor_grad::prelude::*;
-/// # mod geo {
-/// #     #[derive(Clone)]
-/// #     pub struct Bearing(f64);
-/// #     impl Bearing {
-/// #         pub fn from_degrees(degrees: f64) -> Self { Self(degrees) }
-/// #         pub fn degrees(&self) -> f64 { self.0 }
-/// #     }
-/// # }
-/// # #[derive(Clone)]
-/// # struct Bearing(geo::Bearing);
-/// # impl Differentiable for Bearing {
-/// #     type Tangent = f64;
-/// #     type Value = Self;
-/// #     type Owned = Self;
-/// #     type Shape = <f64 as Differentiable>::Shape;
-/// #     fn primal_value(&self) -> &Self {
-/// #         self
-/// #     }
-/// #     fn saved(&self) -> Self {
-/// #         self.clone()
-/// #     }
-/// #     fn tangent_shape(&self) -> Self::Shape {
-/// #         0.0.tangent_shape()
-/// #     }
-/// #     fn move_along(&self, direction: &f64, step: f64) -> Self {
-/// #         Self(geo::Bearing::from_degrees(self.0.degrees() + step * direction))
-/// #     }
-/// # }
-/// #[differentiable(vjp = north_vjp)]
-/// fn north(bearing: &Bearing) -> f64 {
-///     bearing.0.degrees().to_radians().cos()
-/// }
-///
-/// fn north_vjp(bearing: &Bearing, y_bar: f64) -> f64 {
-///     -bearing.0.degrees().to_radians().sin().to_radians() * y_bar
-/// }
-///
-/// #[differentiable]
-/// fn made_good(legs: &[Bearing], speed: f64) -> f64 {
-///     legs.iter().map(|leg| speed * north(leg)).sum()
-/// }
-///
-/// let legs = [Bearing(geo::Bearing::from_degrees(90.0)), Bearing(geo::Bearing::from_degrees(0.0))];
-/// assert_eq!(made_good::grad(&legs, 2.0).0, vec![-2.0_f64.to_radians(), 0.0]);
-/// ```
+#[doc = include_str!("docs/rules.md")]
 ///
 /// # State and outputs: `&mut` parameters
 ///

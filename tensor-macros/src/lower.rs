@@ -17,6 +17,7 @@ mod leave;
 mod loops;
 mod method;
 mod opaque;
+mod operator;
 mod pattern;
 mod place;
 mod repeat;
@@ -56,7 +57,8 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
             errors
                 .at(ident, "this name and a variable of the same name come from different macros: rename one of them");
         }
-        let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone());
+        let owned = operator::Owned::new(input, &names, &body);
+        let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone(), owned);
         lowering.function(&names, &patterns, &body);
         let native = lowering.native_closures.take();
         lowering.active_names.extend(native);
@@ -112,10 +114,18 @@ struct Lower<'a> {
     /// The depth of inlined closures, which `return` cannot leave.
     closure_depth: u32,
     items: Vec<TokenStream>,
+    /// Variables of types whose operators are the user's.
+    owned: operator::Owned<'a>,
 }
 
 impl<'a> Lower<'a> {
-    fn new(input: &'a Input, errors: &'a Errors, names: Names, active_names: HashSet<String>) -> Self {
+    fn new(
+        input: &'a Input,
+        errors: &'a Errors,
+        names: Names,
+        active_names: HashSet<String>,
+        owned: operator::Owned<'a>,
+    ) -> Self {
         let graph = Graph {
             vars: Vec::new(),
             blocks: 0,
@@ -142,6 +152,7 @@ impl<'a> Lower<'a> {
             targets: Vec::new(),
             closure_depth: 0,
             items: Vec::new(),
+            owned,
         }
     }
 

@@ -19,6 +19,10 @@ pub(crate) struct Options {
     /// It calls itself by way of others.
     pub(crate) recursive: bool,
     pub(crate) rules: Rules,
+    /// Types whose operators are the user's.
+    pub(crate) operators: Vec<Ident>,
+    /// `self` has a derivative too, if nothing else is said.
+    pub(crate) both_operands: bool,
 }
 
 impl Parse for Options {
@@ -49,6 +53,15 @@ impl Parse for Options {
                     options.rules.key = Some(key.clone());
                     options.rules.jvp = Some(input.parse().map_err(|_| incomplete(&key, "jvp = rule"))?);
                 }
+                "operators" => {
+                    if !input.peek(syn::token::Paren) {
+                        return Err(incomplete(&key, "operators(Type)"));
+                    }
+                    let names;
+                    syn::parenthesized!(names in input);
+                    let names = names.parse_terminated(<Ident as syn::ext::IdentExt>::parse_any, Token![,])?;
+                    options.operators = names.into_iter().collect();
+                }
                 "wrt" => {
                     if !input.peek(syn::token::Paren) {
                         return Err(incomplete(&key, "wrt(x, y)"));
@@ -60,7 +73,7 @@ impl Parse for Options {
                 }
                 other => {
                     let text = format!(
-                        "unknown option `{other}`; options: hessian, wrt(…), vjp = rule, jvp = rule, companion = Name, crate = path, recursive, dump"
+                        "unknown option `{other}`; options: hessian, wrt(…), operators(Type), vjp = rule, jvp = rule, companion = Name, crate = path, recursive, dump"
                     );
                     return Err(syn::Error::new(key.span(), text));
                 }
@@ -260,7 +273,10 @@ fn receiver(argument: &syn::Receiver, options: &Options) -> Param {
     let name = Ident::from(argument.self_token);
     let pattern = argument.mutability.filter(|_| argument.reference.is_none()).map(|_| syn::parse_quote!(mut #name));
     let (value, by_ref, mutable) = unreferenced(&argument.ty);
-    let active = options.wrt.as_ref().is_some_and(|names| names.contains(&name));
+    let active = match &options.wrt {
+        Some(names) => names.contains(&name),
+        None => options.both_operands,
+    };
     Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, mutable, active, wanted: active }
 }
 

@@ -43,7 +43,8 @@ impl<T: Real, R: DimMin<C>, C: Dim> MatrixRules for LU<T, R, C> where
 #[diagnostic::on_unimplemented(
     message = "no derivative rule for this operator of `{Self}`",
     label = "an operator of a type that is neither a scalar nor a matrix",
-    note = "write a method of the type instead, with `#[differentiable]` on it"
+    note = "mark the operator with `#[differentiable]`, name its type in `#[differentiable(operators(Type))]` of this function, \
+            and write the types of variables that the text does not tell; or write a method"
 )]
 pub trait Arithmetic {}
 

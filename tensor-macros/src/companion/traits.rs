@@ -1,10 +1,11 @@
 //! Traits: what a declaration asks of implementations, what it provides, and what an implementation supplies.
 
 use super::{Function, Programs, Writer, bundle};
+use crate::home::Operator;
 use crate::parse::Input;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::Path;
+use syn::{Generics, Path};
 
 /// The derivatives of a required method: those for callers without a body, the others in terms of them.
 pub(crate) fn declaration(input: &Input) -> TokenStream {
@@ -106,6 +107,37 @@ impl Writer<'_> {
             quote!(#split #fused)
         });
         quote!(#same #vjp #jvp #gradient #second)
+    }
+
+    /// The runtime's traits for an operator: what `a * b` of the two types is to a gradient.
+    pub(super) fn operator(
+        &self,
+        programs: &Programs,
+        operator: &Operator,
+        generics: &Generics,
+        of: &Path,
+    ) -> TokenStream {
+        let Operator { name, left, right } = operator;
+        let (vjp, jvp) = (self.vjp(&programs.split), self.jvp(&programs.dual));
+        let (open, _, clause) = generics.split_for_impl();
+        let traits = self.private("operators");
+        let [left_value, right_value] = self.value_types()[..] else {
+            unreachable!("a binary operator has two parameters")
+        };
+        let second = programs.second.as_ref().map(|second| {
+            let split = self.second_split(second);
+            quote!(impl #open #traits::second::#name<#right> for #left #clause { #split })
+        });
+        quote! {
+            impl #open #traits::#name<#right> for #left #clause {
+                type Left = #left_value;
+                type Right = #right_value;
+                type Output = <#left as #of>::Output;
+                #vjp
+                #jvp
+            }
+            #second
+        }
     }
 
     /// Compiles only if callers of this name get the trait's method: a method of the type itself would come first, and

@@ -158,7 +158,11 @@ impl Emitter<'_> {
 
     /// The arguments of a call; the receiver of a method is one term.
     pub(super) fn call_args(&self, callee: &Callee, args: &[Argument]) -> Vec<TokenStream> {
-        let is_receiver = |index| index == 0 && matches!(callee, Callee::Method { .. });
+        let is_receiver = |index| match callee {
+            Callee::Method { .. } => index == 0,
+            Callee::Operator { .. } => true,
+            Callee::Function { .. } | Callee::Associated { .. } => false,
+        };
         let args = args.iter().enumerate();
         let arg = |(index, arg): (usize, &Argument)| match arg {
             Argument::Value(operand) if is_receiver(index) => self.term(operand),

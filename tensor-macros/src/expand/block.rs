@@ -2,13 +2,13 @@
 
 use super::{derivatives_of, guarded, without_body, without_nondiff};
 use crate::error::Errors;
-use crate::home::{Elided, Home};
+use crate::home::{Elided, Home, Operator, argument};
 use crate::parse::{Input, Options, scalar_parameters};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Generics, ImplItem, ImplItemFn, ItemFn, ItemImpl, ItemTrait, Path, TraitItem, TraitItemFn, Type,
+    Attribute, FnArg, Generics, ImplItem, ImplItemFn, ItemFn, ItemImpl, ItemTrait, Path, TraitItem, TraitItemFn, Type,
     Visibility,
 };
 
@@ -28,17 +28,79 @@ pub(super) fn impl_block(options: TokenStream, mut item: ItemImpl) -> TokenStrea
 pub(super) fn trait_impl(options: TokenStream, mut item: ItemImpl, of: Path) -> TokenStream {
     let errors = Errors::default();
     let around = block_options(options, &errors);
-    let krate = around.krate.as_ref().map_or_else(|| quote!(::tensor_grad), |path| quote!(#path));
-    let (mut generics, ty) = named_lifetimes(&item);
-    for scalar in scalar_parameters(&generics) {
-        generics.make_where_clause().predicates.push(syn::parse_quote!(#scalar: #krate::__private::Scalar));
+    if let Some(operator) = Operator::of(&of, &item.self_ty) {
+        return operator_impl(Options { both_operands: true, ..around }, item, of, operator, &errors);
     }
-    let home = Home::TraitImpl { generics: generics.clone(), of };
+    let (mut generics, ty) = named_lifetimes(&item);
+    bound_scalars(&mut generics, &around);
+    let home = Home::TraitImpl { generics: generics.clone(), of, operator: None };
     let derivatives = methods(&home, &around, &mut item, &errors);
     (item.generics, *item.self_ty) = (generics, ty);
     item.items.push(ImplItem::Verbatim(derivatives));
     let errors = compile_errors(&errors);
     quote!(#item #errors)
+}
+
+fn bound_scalars(generics: &mut Generics, around: &Options) {
+    let krate = around.krate.as_ref().map_or_else(|| quote!(::tensor_grad), |path| quote!(#path));
+    for scalar in scalar_parameters(generics) {
+        generics.make_where_clause().predicates.push(syn::parse_quote!(#scalar: #krate::__private::Scalar));
+    }
+}
+
+/// An implementation of `core::ops::Mul` or its like: the derivatives are an implementation of the runtime's trait, with
+/// respect to both operands.
+fn operator_impl(
+    around: Options,
+    mut item: ItemImpl,
+    mut of: Path,
+    mut operator: Operator,
+    errors: &Errors,
+) -> TokenStream {
+    let mut generics = item.generics.clone();
+    let mut names = Elided::of("operand").with_references();
+    names.visit_type_mut(&mut operator.left);
+    names.visit_path_mut(&mut of);
+    names.declare(&mut generics);
+    bound_scalars(&mut generics, &around);
+    for ty in std::iter::once(&*item.self_ty).chain(argument(&of).as_ref()) {
+        if let Type::Reference(reference) = ty {
+            errors
+                .at(reference.and_token, "an operator between references has no derivatives: mark one between values");
+        }
+    }
+    operator.right = argument(&of).unwrap_or_else(|| operator.left.clone());
+    let (left, right) = (operator.left.clone(), operator.right.clone());
+    let home = Home::TraitImpl { generics, of, operator: Some(Box::new(operator)) };
+    let user = item.clone();
+    for each in &mut item.items {
+        let ImplItem::Fn(function) = each else { continue };
+        let mut types = [left.clone(), right.clone()].into_iter();
+        for (argument, ty) in function.sig.inputs.iter_mut().zip(&mut types) {
+            match argument {
+                FnArg::Receiver(receiver) => {
+                    (receiver.reference, receiver.colon_token) = (None, Some(Default::default()));
+                    *receiver.ty = ty;
+                }
+                FnArg::Typed(argument) => *argument.ty = ty,
+            }
+        }
+    }
+    let derivatives = methods(&home, &around, &mut item, errors);
+    let errors = compile_errors(errors);
+    let user = unmarked(user);
+    quote!(#user #derivatives #errors)
+}
+
+/// Without what only the macro knows.
+fn unmarked(mut item: ItemImpl) -> ItemImpl {
+    let spare = Errors::default();
+    for each in &mut item.items {
+        let ImplItem::Fn(function) = each else { continue };
+        drop(take_mark(&mut function.attrs, &Options::default(), &spare));
+        without_nondiff(&mut function.sig);
+    }
+    item
 }
 
 /// The declaration of a trait: the derivatives are methods of the trait.
@@ -129,6 +191,8 @@ fn take_mark(attrs: &mut Vec<Attribute>, around: &Options, errors: &Errors) -> O
     options.hessian |= around.hessian;
     options.dump |= around.dump;
     options.krate = options.krate.or_else(|| around.krate.clone());
+    options.operators.extend(around.operators.iter().cloned());
+    options.both_operands = around.both_operands;
     Some(options)
 }
 

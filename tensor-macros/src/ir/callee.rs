@@ -12,6 +12,8 @@ pub(crate) enum Callee {
     Method { name: Ident, turbofish: TokenStream },
     /// `Type::name::<…>(…)`: what stands before the name, with its `::`.
     Associated { parent: TokenStream, name: Ident, turbofish: TokenStream },
+    /// `a * b` of a type of the user's: the token, where the runtime's traits of operators are, and the trait.
+    Operator { op: TokenStream, traits: TokenStream, of: Ident },
 }
 
 impl Callee {
@@ -22,6 +24,7 @@ impl Callee {
                 path.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span())
             }
             Self::Method { name, .. } | Self::Associated { name, .. } => name.span(),
+            Self::Operator { of, .. } => of.span(),
         }
     }
 
@@ -34,6 +37,10 @@ impl Callee {
                 quote!(#receiver.#name #turbofish(#(#args),*))
             }
             Self::Associated { parent, name, turbofish } => quote!(#parent #name #turbofish(#(#args),*)),
+            Self::Operator { op, .. } => {
+                let (left, right) = receiver(args);
+                quote!(#left #op #(#right)*)
+            }
         }
     }
 
@@ -59,6 +66,13 @@ impl Callee {
                 let (name, args) = (beside(name), arguments(args, more, span));
                 quote_spanned!(span=> #parent #name #turbofish(#args))
             }
+            Self::Operator { traits, of, .. } => {
+                let second = (function == "__jvp_of_vjp").then(|| quote!(second::));
+                let path = crate::emit::respan(quote!(#traits::#second #of), span);
+                let name = Ident::new(&of.to_string().to_lowercase(), span);
+                let (name, args) = (beside(&name), arguments(args, more, span));
+                quote_spanned!(span=> #path::#name(#args))
+            }
         }
     }
 }
@@ -78,6 +92,7 @@ impl ToTokens for Callee {
             Self::Function { path, .. } => path.clone(),
             Self::Method { name, .. } => quote!(.#name),
             Self::Associated { parent, name, .. } => quote!(#parent #name),
+            Self::Operator { op, .. } => op.clone(),
         });
     }
 }

@@ -143,6 +143,9 @@ impl Lower<'_> {
         if let Some(op) = update_op(&binary.op) {
             return self.update(op, binary);
         }
+        if let Some(value) = self.own_operator(binary) {
+            return value;
+        }
         let Some(name) = operator_name(&binary.op) else {
             return self.logic(binary);
         };

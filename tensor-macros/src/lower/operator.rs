@@ -1,0 +1,109 @@
+//! Operators of the user's types, which the attribute names: the text tells the types of variables, not of everything.
+
+use super::argument::Arguments;
+use super::{Lower, Value};
+use crate::ir::Callee;
+use crate::parse::Input;
+use proc_macro2::Ident;
+use quote::{ToTokens, quote};
+use std::collections::HashSet;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{BinOp, Block, Expr, ExprBinary, Local, Pat, Type};
+
+/// The variables whose type is one that the attribute names.
+pub(super) struct Owned<'a> {
+    input: &'a Input,
+    names: HashSet<String>,
+}
+
+impl<'a> Owned<'a> {
+    /// Parameters by the names they have in the body, and variables of the body.
+    pub(super) fn new(input: &'a Input, params: &[Ident], body: &Block) -> Self {
+        let mut owned = Self { input, names: HashSet::new() };
+        if input.options.operators.is_empty() {
+            return owned;
+        }
+        for (param, name) in input.params.iter().zip(params) {
+            if owned.is_type(&param.value) {
+                owned.names.insert(name.to_string());
+            }
+        }
+        owned.visit_block(body);
+        owned
+    }
+
+    fn named(&self, ident: &Ident) -> bool {
+        self.input.options.operators.contains(ident)
+    }
+
+    fn is_type(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Reference(reference) => self.is_type(&reference.elem),
+            Type::Paren(inner) => self.is_type(&inner.elem),
+            Type::Path(path) => path.path.segments.last().is_some_and(|segment| self.named(&segment.ident)),
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_owned(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| self.names.contains(&ident.to_string())),
+            Expr::Paren(inner) => self.is_owned(&inner.expr),
+            Expr::Group(inner) => self.is_owned(&inner.expr),
+            Expr::Reference(inner) => self.is_owned(&inner.expr),
+            Expr::Unary(inner) => self.is_owned(&inner.expr),
+            Expr::Binary(binary) => {
+                trait_of(&binary.op).is_some() && self.is_owned(&binary.left) && self.is_owned(&binary.right)
+            }
+            Expr::Struct(literal) => literal.path.segments.last().is_some_and(|segment| self.named(&segment.ident)),
+            Expr::MethodCall(call) => call.method == "clone" && self.is_owned(&call.receiver),
+            Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
+                if path.path.segments.last().is_some_and(|segment| self.named(&segment.ident))),
+            _ => false,
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Owned<'_> {
+    fn visit_local(&mut self, local: &'ast Local) {
+        visit::visit_local(self, local);
+        let (pat, typed) = match &local.pat {
+            Pat::Type(typed) => (&*typed.pat, Some(self.is_type(&typed.ty))),
+            pat => (pat, None),
+        };
+        let init = || local.init.as_ref().is_some_and(|init| self.is_owned(&init.expr));
+        if let Pat::Ident(pat) = pat
+            && typed.unwrap_or_else(init)
+        {
+            self.names.insert(pat.ident.to_string());
+        }
+    }
+}
+
+impl Lower<'_> {
+    /// `a * b` as a call, if it is of a type that the attribute names.
+    pub(super) fn own_operator(&mut self, binary: &ExprBinary) -> Option<Value> {
+        let name = trait_of(&binary.op)?;
+        if !self.owned.is_owned(&binary.left) && !self.owned.is_owned(&binary.right) {
+            return None;
+        }
+        let (op, krate) = (&binary.op, self.input.krate());
+        let of = Ident::new(name, op.span());
+        let callee = Callee::Operator { op: op.to_token_stream(), traits: quote!(#krate::__private::operators), of };
+        let mut args = Arguments::default();
+        self.arguments([&*binary.left, &*binary.right], &mut args);
+        Some(self.call_of(callee, &Ident::new(&name.to_lowercase(), op.span()), args))
+    }
+}
+
+fn trait_of(op: &BinOp) -> Option<&'static str> {
+    Some(match op {
+        BinOp::Add(_) => "Add",
+        BinOp::Sub(_) => "Sub",
+        BinOp::Mul(_) => "Mul",
+        BinOp::Div(_) => "Div",
+        BinOp::Rem(_) => "Rem",
+        _ => return None,
+    })
+}
