@@ -153,7 +153,10 @@ impl Lower<'_> {
     /// `unwrap_or` and its like, as a `match`.
     fn option_choice(&mut self, call: &ExprMethodCall) -> Value {
         let value = self.graph.names.fresh("value", call.method.span());
-        let receiver = &call.receiver;
+        let receiver = match &*call.receiver {
+            Expr::Path(path) if self.mutable_reference(path).is_some() => syn::parse_quote!(*#path),
+            receiver => receiver.clone(),
+        };
         let (some, none): (Expr, Expr) = match call.method.to_string().as_str() {
             "unwrap_or" => {
                 let default = &call.args[0];
