@@ -254,6 +254,28 @@ fn generic_options() {
     assert!(root::grad(1.0_f64, 3.0).is_none());
 }
 
+/// Elements written by a closure.
+#[differentiable(hessian)]
+fn written_by_closures(x: f64, y: f64) -> f64 {
+    let mut list = vec![x, x * y, y];
+    let largest = list.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    list.iter_mut().for_each(|v| *v = (*v - largest).exp());
+    let weights = [x, 2.0, y];
+    list.iter_mut().zip(weights.iter()).enumerate().for_each(|(i, (v, w))| {
+        let shifted = *v + i as f64;
+        *v *= w * shifted;
+    });
+    let mut m = SMatrix::<f64, 2, 2>::new(x, y, x * y, 1.0);
+    m.iter_mut().for_each(|v| *v *= x);
+    let sum: f64 = list.iter().sum();
+    list.iter_mut().for_each(|v| {
+        if *v > 0.1 {
+            *v /= sum;
+        }
+    });
+    list[0] * list[1] + list[2] * m.sum()
+}
+
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {
@@ -281,5 +303,6 @@ fn turns() {
     for hue in [20.5, 71.5, 190.5] {
         check2!(sectors, hue, 0.4);
     }
+    check2!(written_by_closures, 0.7, 0.4);
     check2!(continued_fraction, 0.7, 0.4);
 }
