@@ -80,6 +80,7 @@ pub mod __private {
     pub mod ops {
         pub use crate::glue::*;
         pub use crate::ops::*;
+        pub use crate::tape::room_for;
     }
     pub use crate::scalar::Scalar;
     pub use crate::tape::{ArrayTape, Either, VecTape};

@@ -12,9 +12,18 @@ pub enum Either<L, R> {
     R(R),
 }
 
-/// One entry an iteration, on the stack: for loops whose trip count is a compile-time constant.
+/// The length of the array that records `trips` iterations; 0, which stands for the heap, if they are more than `most`.
+#[must_use]
+pub const fn room_for(trips: usize, most: usize) -> usize {
+    if trips > most { 0 } else { trips }
+}
+
+/// One entry an iteration, on the stack: for loops whose trip count is a compile-time constant. With `N = 0` on the heap.
 #[derive(Clone, Debug)]
-pub struct ArrayTape<E, const N: usize>(ArrayVec<E, N>);
+pub struct ArrayTape<E, const N: usize> {
+    few: ArrayVec<E, N>,
+    many: Vec<E>,
+}
 
 impl<E, const N: usize> ArrayTape<E, N> {
     /// An empty tape.
@@ -22,19 +31,19 @@ impl<E, const N: usize> ArrayTape<E, N> {
     #[must_use]
     #[allow(clippy::new_without_default, reason = "generated code names `new` only")]
     pub fn new() -> Self {
-        Self(ArrayVec::new())
+        Self { few: ArrayVec::new(), many: Vec::new() }
     }
 
     /// Records one iteration.
     #[inline(always)]
     pub fn push(&mut self, entry: E) {
-        self.0.push(entry);
+        if N == 0 { self.many.push(entry) } else { self.few.push(entry) }
     }
 
     /// The iterations in the order they ran.
     #[inline(always)]
     pub fn entries(&self) -> core::slice::Iter<'_, E> {
-        self.0.iter()
+        if N == 0 { self.many.iter() } else { self.few.iter() }
     }
 }
 

@@ -85,7 +85,6 @@ impl Lower<'_> {
         let id = self.block_id();
         let counter = self.graph.fresh("k", pat.span(), id, false);
         let plan = self.iterator(iterator, counter);
-        let trips = self.trips(iterator);
         let mut binds = Vec::new();
         let mut vars = Vec::new();
         let (label, body) = self.loop_body(label, None, |this| {
@@ -93,7 +92,9 @@ impl Lower<'_> {
             lower(this);
         });
         self.graph.info_mut(counter).block = body.id;
-        let reversible = plan.range && !self.contains_exit(&body, &label);
+        let leaves = self.contains_exit(&body, &label);
+        let trips = self.trips(iterator, if leaves { STACK_TRIPS_AT_MOST } else { STACK_TRIPS });
+        let reversible = plan.range && !leaves;
         let range = reversible.then_some(Range { vars });
         let iterator = self.verbatim(plan.tokens);
         let head = Head::For { pattern: pat.to_token_stream(), iterator, range };
@@ -145,16 +146,25 @@ impl Lower<'_> {
         super::may_leave(&looped) && !only_continues(body, label)
     }
 
-    /// The trip count of a range loop, if the text says it.
-    fn trips(&self, expr: &Expr) -> Option<TokenStream> {
+    /// The trip count of a range loop, if the text says it and so many entries have room on the stack.
+    fn trips(&self, expr: &Expr, most: usize) -> Option<TokenStream> {
         match expr {
-            Expr::Paren(inner) => self.trips(&inner.expr),
-            Expr::MethodCall(call) if call.method == "rev" || call.method == "step_by" => self.trips(&call.receiver),
+            Expr::Paren(inner) => self.trips(&inner.expr, most),
+            Expr::MethodCall(call) if call.method == "rev" || call.method == "step_by" => {
+                self.trips(&call.receiver, most)
+            }
             Expr::Range(range) => {
                 let start = self.constant(range.start.as_ref()?)?;
                 let end = self.constant(range.end.as_ref()?)?;
                 let closed = matches!(range.limits, syn::RangeLimits::Closed(_));
-                capacity(&start, &end, closed, &self.input.item.sig.generics)
+                match capacity(&start, &end, closed, &self.input.item.sig.generics)? {
+                    Capacity::Known(trips) => (trips <= most).then(|| quote!(#trips)),
+                    Capacity::Parameter(name) => Some(name),
+                    Capacity::Constant(trips) => {
+                        let room = self.ops("room_for");
+                        Some(quote!({ #room(#trips, #most) }))
+                    }
+                }
             }
             _ => None,
         }
@@ -191,18 +201,27 @@ fn is_constant_name(ident: &proc_macro2::Ident) -> bool {
     text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The largest literal trip count that is taped on the stack.
-const STACK_TRIPS: u64 = 4096;
+/// The largest trip count that is taped on the stack.
+const STACK_TRIPS: usize = 1024;
+/// The same of a loop that may end before: the count is often a guard against loops for ever.
+const STACK_TRIPS_AT_MOST: usize = 64;
 
 /// The length of the array that holds one entry a trip.
-fn capacity(start: &TokenStream, end: &TokenStream, closed: bool, generics: &syn::Generics) -> Option<TokenStream> {
+enum Capacity {
+    Known(usize),
+    /// A const parameter.
+    Parameter(TokenStream),
+    /// Of named constants.
+    Constant(TokenStream),
+}
+
+fn capacity(start: &TokenStream, end: &TokenStream, closed: bool, generics: &syn::Generics) -> Option<Capacity> {
     let number = |tokens: &TokenStream| {
         syn::parse2::<syn::LitInt>(tokens.clone()).ok().and_then(|lit| lit.base10_parse::<u64>().ok())
     };
     if let (Some(start), Some(end)) = (number(start), number(end)) {
         let trips = (end + u64::from(closed)).saturating_sub(start);
-        let trips = usize::try_from(trips).ok().filter(|_| trips <= STACK_TRIPS)?;
-        return Some(quote!(#trips));
+        return usize::try_from(trips).ok().map(Capacity::Known);
     }
     let generic = |tokens: &TokenStream| {
         crate::rename::mentions(tokens.clone(), &|ident| {
@@ -216,10 +235,10 @@ fn capacity(start: &TokenStream, end: &TokenStream, closed: bool, generics: &syn
     if generic(start) || generic(end) {
         // A const parameter may stand alone only; a range that starts later fits as well.
         let alone = syn::parse2::<proc_macro2::Ident>(end.clone()).is_ok() && !closed && !generic(start);
-        return alone.then(|| end.clone());
+        return alone.then(|| Capacity::Parameter(end.clone()));
     }
     let extra = usize::from(closed);
-    Some(quote!({ ((#end) as usize + #extra).saturating_sub((#start) as usize) }))
+    Some(Capacity::Constant(quote!(((#end) as usize + #extra).saturating_sub((#start) as usize))))
 }
 
 pub(super) fn is_range(expr: &Expr) -> bool {
