@@ -55,7 +55,7 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let custom = input.options.rules.any().then(|| writer.custom());
     quote! {
         #[doc = #doc]
-        #[allow(non_camel_case_types, dead_code)]
+        #[allow(non_camel_case_types, dead_code, missing_copy_implementations, missing_debug_implementations)]
         #vis struct #name {}
 
         #lints
@@ -67,9 +67,17 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     }
 }
 
-/// Generated code follows rules of its own.
-fn lints() -> TokenStream {
-    quote!(#[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)])
+/// Generated code follows rules of its own. `warnings` does not cover what a crate denies by name.
+pub(crate) fn lints() -> TokenStream {
+    quote! {
+        #[allow(
+            warnings, unused, nonstandard_style, future_incompatible, rust_2018_idioms, let_underscore, keyword_idents, deprecated,
+            missing_docs, missing_debug_implementations, missing_copy_implementations, unreachable_pub, single_use_lifetimes,
+            redundant_lifetimes, explicit_outlives_requirements, unused_results, unused_qualifications, unused_lifetimes,
+            trivial_casts, trivial_numeric_casts, trivial_bounds, private_interfaces, private_bounds,
+            clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
+        )]
+    }
 }
 
 /// Writes the derivative functions.

@@ -60,8 +60,9 @@ fn derived(item: DeriveInput) -> syn::Result<TokenStream> {
 
 /// Implementations in a scope of their own, where helper types have no names outside.
 fn wrapped(tokens: &TokenStream) -> TokenStream {
+    let lints = crate::companion::lints();
     quote! {
-        #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #lints
         const _: () = { #tokens };
     }
 }

@@ -19,17 +19,17 @@ struct Names<'a> {
 
 impl Writer<'_> {
     pub(super) fn custom(&self) -> TokenStream {
-        let hidden = hidden(self.function());
+        let (hidden, lints) = (hidden(self.function()), super::lints());
         let names = self.local_names();
         let called = [self.called_vjp(), self.called_jvp(&names)];
         let (vjp, jvp) = (self.custom_vjp(&names), self.custom_jvp(&names));
         let second = self.input.options.hessian.then(|| self.custom_second(&names));
         quote! {
             #[doc(hidden)]
-            #[allow(non_camel_case_types, dead_code)]
+            #[allow(non_camel_case_types, dead_code, missing_copy_implementations, missing_debug_implementations)]
             struct #hidden {}
 
-            #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+            #lints
             impl #hidden {
                 #(#called)*
                 #vjp
