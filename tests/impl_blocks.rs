@@ -66,8 +66,9 @@ fn total_of_two(a: &Dense<f64, 3, 2>, b: &Dense<f64, 2, 2>, x: &Vector3<f64>) ->
 #[test]
 fn generic_methods() {
     assert_eq!(Small::SIZE, 8);
-    let (a, b, x) = (dense::<3, 2>(0.2), dense::<2, 2>(-0.3), Vector3::new(0.4, -0.7, 0.2));
-    verify2!(total, (a = a.clone(), b = b.clone(), x = x), (&a, &b, &x));
+    let (a, b, point) = (dense::<3, 2>(0.2), dense::<2, 2>(-0.3), Vector3::new(0.4, -0.7, 0.2));
+    verify2!(total, (a = a.clone(), b = b.clone(), x = point), (&a, &b, &x));
+    let x = point;
     assert_eq!(total_of_two(&a, &b, &x), total(&a, &b, &x));
     let ((own, dx), y) = (a.forward_vjp(&x).1(SVector::from([1.0, -2.0])), a.forward(&x));
     let slope = y.map(|y| 1.0 - y * y).component_mul(&SVector::from([1.0, -2.0]));

@@ -1,4 +1,6 @@
 //! Operators of one's own types.
+#![allow(clippy::suspicious_arithmetic_impl, reason = "a derivative must not take an operator for another")]
+
 mod common;
 use std::ops::{Add, Div, Mul, Rem, Sub};
 use tensor_grad::nalgebra::{RealField, Vector2};
@@ -179,7 +181,7 @@ fn first_order(z: Complex<f64>, k: f64) -> f64 {
 
 #[test]
 fn complex_numbers() {
-    let (z, c, k) = (Complex { re: 0.3, im: -0.5 }, Complex { re: -0.4, im: 0.6 }, 1.2);
-    verify2!(of_doubles, (z = z, c = c, k = k), (z, &c, k));
-    verify!(first_order, (z = z, k = k), (z, k));
+    let (start, step, size) = (Complex { re: 0.3, im: -0.5 }, Complex { re: -0.4, im: 0.6 }, 1.2);
+    verify2!(of_doubles, (z = start, c = step, k = size), (z, &c, k));
+    verify!(first_order, (z = start, k = size), (z, k));
 }

@@ -95,6 +95,12 @@ where
     fields.0.at(x) * fields.1.weighted(x, 0.4)
 }
 
+#[differentiable(hessian)]
+fn unnamed(#[nondiff] field: &impl Field, x: &Vector2<f64>, #[nondiff] other: &(impl Field + ?Sized)) -> f64 {
+    let _ = other;
+    field.at(x) * x[0]
+}
+
 const X: Vector2<f64> = Vector2::new(0.4, -0.7);
 const BOWL: Bowl = Bowl { stiffness: 1.3 };
 
@@ -104,6 +110,7 @@ fn through_generics() {
     assert_eq!((BOWL.name(), waves.name()), ("bowl".into(), "2 waves".into()));
     verify2!(total, (x = X), (&BOWL, &x));
     verify2!(total, (x = X), (&waves, &x));
+    verify2!(unnamed, (x = X), (&waves, &x, &BOWL));
     let pair = (BOWL, waves);
     verify2!(both, (x = X), (&pair, &x));
 }

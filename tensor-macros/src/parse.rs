@@ -126,13 +126,17 @@ pub(crate) struct Input {
     pub(crate) output: Type,
     /// The type parameters that stand for real numbers.
     pub(crate) scalars: Vec<Ident>,
+    /// The user's function has type parameters without a name: a path cannot give them.
+    pub(crate) nameless: bool,
 }
 
 impl Input {
     pub(crate) fn new(home: Home, options: Options, mut item: ItemFn, errors: &Errors) -> Self {
         check_signature(&item.sig, errors);
         check_options(&options, &home, errors);
+        let params_named = item.sig.generics.type_params().count();
         name_lifetimes(&mut item.sig);
+        let nameless = item.sig.generics.type_params().count() > params_named;
         let around = home.generics().into_iter().flat_map(scalar_parameters);
         let scalars = around.chain(scalar_parameters(&item.sig.generics)).collect();
         let mut params = Vec::new();
@@ -152,7 +156,7 @@ impl Input {
             ReturnType::Type(_, ty) => (**ty).clone(),
             ReturnType::Default => syn::parse_quote!(()),
         };
-        let input = Self { item, home, options, params, output, scalars };
+        let input = Self { item, home, options, params, output, scalars, nameless };
         if input.returns_nothing() && !input.params.iter().any(Param::is_state) {
             errors.at(
                 &input.item.sig.ident,
@@ -181,8 +185,27 @@ impl Input {
     }
 }
 
+/// Gives a name to the type of each constant `&impl Trait`: pullbacks mention it.
+fn name_types(sig: &mut syn::Signature) {
+    for (index, argument) in sig.inputs.iter_mut().enumerate() {
+        let FnArg::Typed(argument) = argument else { continue };
+        let nondiff = argument.attrs.iter().any(|attr| attr.path().is_ident("nondiff"));
+        let (Type::Reference(reference), true) = (&mut *argument.ty, nondiff) else { continue };
+        let ty = match &*reference.elem {
+            Type::Paren(inner) => &inner.elem,
+            _ => &reference.elem,
+        };
+        if let Type::ImplTrait(ty) = &**ty {
+            let (name, bounds) = (Ident::new(&format!("Argument{index}"), proc_macro2::Span::mixed_site()), &ty.bounds);
+            sig.generics.params.push(syn::parse_quote!(#name: #bounds));
+            *reference.elem = syn::parse_quote!(#name);
+        }
+    }
+}
+
 /// Names each `'_` in the type of a parameter: pullbacks mention it.
 fn name_lifetimes(sig: &mut syn::Signature) {
+    name_types(sig);
     let mut names = Elided::of("parameter");
     for argument in &mut sig.inputs {
         if let FnArg::Typed(argument) = argument {

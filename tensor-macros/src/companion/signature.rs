@@ -73,7 +73,8 @@ impl Writer<'_> {
 
     /// A function that is called through its derivatives only would be reported as never used.
     pub(super) fn used(&self) -> TokenStream {
-        if self.input.params.iter().any(|param| matches!(param.value, Type::ImplTrait(_))) {
+        let unnamed = self.input.params.iter().any(|param| matches!(param.value, Type::ImplTrait(_)));
+        if unnamed || self.input.nameless {
             return quote!();
         }
         let (generics, clause) = self.generics([]);
