@@ -1,0 +1,69 @@
+//! The syntax tree of a program, which is written out twice.
+
+/// How a tree is written.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Writing {
+    /// For the compiler under test.
+    Plain,
+    /// Over the reference's numbers.
+    Reference,
+}
+
+/// A template and what its places `§` hold. In the text, `«a|b»` is `a` in the first writing and `b` in the second.
+#[derive(Clone)]
+pub struct Tree {
+    text: String,
+    parts: Vec<Tree>,
+}
+
+impl Tree {
+    pub fn new(text: impl Into<String>, parts: Vec<Tree>) -> Self {
+        let text = text.into();
+        debug_assert_eq!(text.matches('§').count(), parts.len(), "{text}");
+        Self { text, parts }
+    }
+
+    pub fn word(text: impl Into<String>) -> Self {
+        Self::new(text, Vec::new())
+    }
+
+    /// The parts one after the other.
+    pub fn list(parts: Vec<Tree>, between: &str) -> Self {
+        Self { text: vec!["§"; parts.len()].join(between), parts }
+    }
+
+    pub fn write(&self, writing: Writing) -> String {
+        let mut parts = self.parts.iter();
+        let mut text = String::new();
+        for piece in self.chosen(writing).split_inclusive('§') {
+            match piece.strip_suffix('§') {
+                Some(piece) => {
+                    text.push_str(piece);
+                    text.push_str(&parts.next().expect("a part for every place").write(writing));
+                }
+                None => text.push_str(piece),
+            }
+        }
+        text
+    }
+
+    /// The template with its alternatives decided.
+    fn chosen(&self, writing: Writing) -> String {
+        let mut text = String::new();
+        let mut rest = self.text.as_str();
+        while let Some((before, after)) = rest.split_once('«') {
+            let (inside, after) = after.split_once('»').expect("a closed alternative");
+            let (plain, reference) = inside.split_once('|').expect("two alternatives");
+            text.push_str(before);
+            text.push_str(if writing == Writing::Plain { plain } else { reference });
+            rest = after;
+        }
+        text + rest
+    }
+}
+
+/// `tree!("§ + §", a, b)`.
+#[macro_export]
+macro_rules! tree {
+    ($text:expr $(, $part:expr)* $(,)?) => { $crate::tree::Tree::new($text, vec![$($part),*]) };
+}
