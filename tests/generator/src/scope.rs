@@ -48,6 +48,10 @@ impl Scope {
     pub fn freeze(&mut self, name: &str) {
         self.frozen.push(name.to_owned());
     }
+    pub fn freeze_all(&mut self) {
+        let names: Vec<String> = self.variables.iter().map(|v| v.name.clone()).collect();
+        self.frozen.extend(names);
+    }
     pub fn hide(&mut self, name: &str) {
         self.hidden.push(name.to_owned());
     }

@@ -47,18 +47,17 @@ impl Tree {
         text
     }
 
-    /// The template with its alternatives decided.
+    /// The template with its alternatives decided, the inner ones first.
     fn chosen(&self, writing: Writing) -> String {
-        let mut text = String::new();
-        let mut rest = self.text.as_str();
-        while let Some((before, after)) = rest.split_once('«') {
-            let (inside, after) = after.split_once('»').expect("a closed alternative");
+        let mut text = self.text.clone();
+        while let Some(end) = text.find('»') {
+            let start = text[..end].rfind('«').expect("an opened alternative");
+            let inside = &text[start + '«'.len_utf8()..end];
             let (plain, reference) = inside.split_once('|').expect("two alternatives");
-            text.push_str(before);
-            text.push_str(if writing == Writing::Plain { plain } else { reference });
-            rest = after;
+            let chosen = if writing == Writing::Plain { plain } else { reference }.to_owned();
+            text.replace_range(start..end + '»'.len_utf8(), &chosen);
         }
-        text + rest
+        text
     }
 }
 

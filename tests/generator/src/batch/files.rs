@@ -44,18 +44,18 @@ impl Folder {
         }
         let names: Vec<&String> = programs.keys().collect();
         let modules: String = names.iter().map(|name| format!("mod {name};\n")).collect();
-        let all: String = names.iter().map(|name| format!("        &{name}::PROGRAM,\n")).collect();
-        let main = format!("fn main() {{\n    tensor_generator::compare::compare_all(&[\n{all}    ]);\n}}\n");
+        let all: String = names.iter().map(|name| format!("    &{name}::PROGRAM,\n")).collect();
+        let all = format!("static ALL: &[&tensor_generator::compare::Program] = &[\n{all}];\n");
+        let main = format!("{all}\nfn main() {{\n    tensor_generator::compare::compare_all(ALL);\n}}\n");
         save(&self.path.join("src/main.rs"), &format!("{ALLOWED}{modules}\n{main}"));
     }
 
-    /// Only the functions, without the attribute.
+    /// Both writings of the functions, without the attribute.
     pub fn write_plain(&self, programs: &BTreeMap<String, Program>) {
         for (name, program) in programs {
-            let functions = program.functions().write(Writing::Plain);
-            let lines: Vec<&str> = functions.lines().filter(|line| !line.starts_with("#[differentiable")).collect();
-            let text = format!("{PLAIN_USES}\n{}\n", lines.join("\n").replace("#[nondiff] ", ""));
-            save(&self.path.join(format!("src/{name}.rs")), &text);
+            let text = filled(FUNCTIONS, name, program);
+            let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("#[differentiable")).collect();
+            save(&self.path.join(format!("src/{name}.rs")), &lines.join("\n").replace("#[nondiff] ", ""));
         }
         let modules: String = programs.keys().map(|name| format!("mod {name};\n")).collect();
         save(&self.path.join("src/main.rs"), &format!("{ALLOWED}{modules}\nfn main() {{}}\n"));
@@ -84,8 +84,10 @@ fn manifest(name: &str) -> String {
     let root = root.display();
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         tensor-grad = {{ path = \"{root}\" }}\ntensor-generator = {{ path = \"{root}/tests/generator\" }}\n\n\
-         [profile.dev]\ndebug = 0\nincremental = false\n"
+         tensor-grad = {{ path = \"{root}\" }}\ntensor-generator = {{ path = \"{root}/tests/generator\" }}\n\
+         nalgebra = {{ version = \">=0.34.1, <0.36\", features = [\"macros\"] }}\n\n\
+         [profile.dev]\ndebug = 0\nincremental = false\n\n\
+         [profile.dev.package.\"*\"]\nopt-level = 1\n\n[profile.dev.build-override]\nopt-level = 2\n"
     )
 }
 
@@ -94,6 +96,10 @@ const PLAIN_USES: &str = "use tensor_grad::prelude::*;\nuse tensor_grad::nalgebr
 
 /// Both writings of a program, and what compares them.
 fn whole(name: &str, program: &Program) -> String {
+    filled(FUNCTIONS, name, program) + &filled(COMPARISON, name, program)
+}
+
+fn filled(frame: &str, name: &str, program: &Program) -> String {
     let functions = program.functions();
     let (plain, reference) = (functions.write(Writing::Plain), functions.write(Writing::Reference));
     let both = |tree: crate::tree::Tree| (tree.write(Writing::Plain), tree.write(Writing::Reference));
@@ -103,7 +109,7 @@ fn whole(name: &str, program: &Program) -> String {
     let scalar = if program.is_scalar() { SCALAR } else { "" };
     let (grad, hvp) = if program.is_scalar() { ("Some(grad)", "Some(hvp)") } else { ("None", "None") };
     let (inputs, single) = (program.inputs(), program.is_single());
-    FRAME
+    frame
         .replace("@plain", &plain)
         .replace("@reference", &reference)
         .replace("@scalar", scalar)
@@ -122,9 +128,8 @@ fn whole(name: &str, program: &Program) -> String {
         .replace("@uses", PLAIN_USES)
 }
 
-const FRAME: &str = r#"@uses
+const FUNCTIONS: &str = r#"@uses
 use tensor_generator::compare::{Program, plain::{fill, flat, tangent}};
-use tensor_generator::reference;
 
 @plain
 
@@ -139,7 +144,9 @@ pub fn run(x: &[Number], n: &[usize]) -> Vec<Number> {
     flat(main_function(@arguments_r))
 }
 }
+"#;
 
+const COMPARISON: &str = r#"
 type Point = @point;
 fn point(x: &[f64]) -> Point {
     fill(@zero, x)

@@ -14,7 +14,7 @@ impl Writer<'_> {
         let name = self.name_for(&Ty::Closure(Vec::new(), Box::new(Ty::Real)));
         let (parameters, body) = self.scoped(|w| {
             w.scope.hide_mutable();
-            let parameters: Vec<String> = takes.iter().map(|ty| w.parameter(ty)).collect();
+            let parameters: Vec<String> = takes.iter().enumerate().map(|(k, ty)| w.parameter(k, ty)).collect();
             (parameters.join(", "), w.closed_off(|w| w.closure_body(&gives)))
         });
         let by_move = if self.draw.chance(25) && self.captures_are_copied() { "move " } else { "" };
@@ -37,8 +37,9 @@ impl Writer<'_> {
         }
     }
 
-    fn parameter(&mut self, ty: &Ty) -> String {
-        let name = self.name_for(ty);
+    /// One of a closure's parameters, whose names differ.
+    fn parameter(&mut self, k: usize, ty: &Ty) -> String {
+        let name = format!("{}{}", self.name_for(ty), ["", "_too"][k]);
         let text = format!("{name}: {}", ty.name(self.real));
         self.declare(&name, ty, Held::Owned, false);
         text
@@ -73,8 +74,10 @@ impl Writer<'_> {
         let name = self.name_for(&Ty::Closure(Vec::new(), Box::new(Ty::Real)));
         self.scoped(|w| {
             w.scope.hide(&target.root);
+            w.scope.hide(&name);
             let parameter = w.name(&["e", "t", "z"]);
             let body = w.scoped(|w| {
+                w.scope.freeze_all();
                 w.declare(&parameter, &Ty::Real, Held::Owned, false);
                 w.closed_off(|w| w.scalar(2))
             });

@@ -56,6 +56,7 @@ impl Writer<'_> {
         let Some(place) = self.place(&Ty::array(Ty::Real, n)) else { return self.listed(of, n, depth, "[§]") };
         let name = self.name(&["e", "x", "t"]);
         let body = self.scoped(|w| {
+            w.scope.freeze_all();
             w.declare(&name, &Ty::Real, Held::Owned, false);
             w.closed_off(|w| w.value(of, depth))
         });

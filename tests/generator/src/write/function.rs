@@ -179,7 +179,7 @@ impl<'a> Writer<'a> {
             around: Vec::new(),
             closed: false,
             named: 0,
-            left: 14,
+            left: 8,
             fuel: 0,
         }
     }
@@ -240,7 +240,7 @@ impl<'a> Writer<'a> {
     fn function(&mut self, signature: &Signature, parameters: &str, hessian: bool) -> Tree {
         let generics = if self.real == Real::Generic { "<T: RealField + Copy>" } else { "" };
         let options = if hessian { "(hessian)" } else { "" };
-        let n = self.draw.below(6) + 2;
+        let n = self.draw.below(4) + 2;
         let (statements, last) = (self.statements(n), self.last_value());
         let last = self.wrapped(last);
         let result = self.result_name(signature);
@@ -271,7 +271,7 @@ impl<'a> Writer<'a> {
     /// The result: much of what the function has computed goes into it.
     fn last_value(&mut self) -> Tree {
         let ty = self.result.clone();
-        self.fuel = 40;
+        self.fuel = 16;
         if ty != Ty::Real {
             return self.value(&ty, 3);
         }

@@ -15,6 +15,7 @@ struct Source {
     ty: Ty,
     of: Ty,
     length: usize,
+    held: Held,
 }
 
 /// An iterator's text, its pattern, and what the pattern binds.
@@ -24,15 +25,15 @@ impl Writer<'_> {
     fn source(&mut self, writable: bool) -> Option<Source> {
         let variables = if writable { self.scope.writable() } else { self.scope.visible() };
         let known: Vec<_> = variables.into_iter().filter_map(|v| match &v.ty {
-            Ty::Array(of, n) | Ty::List(of, n) => Some((v.name.clone(), v.ty.clone(), (**of).clone(), *n)),
-            Ty::Matrix(r, c) => Some((v.name.clone(), v.ty.clone(), Ty::Real, r * c)),
+            Ty::Array(of, n) | Ty::List(of, n) => Some((v.name.clone(), v.ty.clone(), (**of).clone(), *n, v.held)),
+            Ty::Matrix(r, c) => Some((v.name.clone(), v.ty.clone(), Ty::Real, r * c, v.held)),
             _ => None,
         }).collect();
         if known.is_empty() {
             return None;
         }
-        let (name, ty, of, length) = self.draw.pick(&known).clone();
-        Some(Source { place: Place { tree: Tree::word(name.clone()), root: name }, ty, of, length })
+        let (name, ty, of, length, held) = self.draw.pick(&known).clone();
+        Some(Source { place: Place { tree: Tree::word(name.clone()), root: name }, ty, of, length, held })
     }
 
     pub(super) fn over_elements(&mut self) -> Option<Tree> {
@@ -66,7 +67,7 @@ impl Writer<'_> {
         let single = |text: &str| (text.to_owned(), vec![place.clone()], item.clone(), one(Held::Shared));
         match self.draw.below(13) {
             0 => single("§.iter()"),
-            1 if !matches!(source.ty, Ty::Matrix(..)) => single("&§"),
+            1 if !matches!(source.ty, Ty::Matrix(..)) => single(if source.held == Held::Owned { "&§" } else { "§" }),
             2 => single("§.iter().rev()"),
             3 => single("§.iter().skip(1)"),
             4 => single("§.iter().take(2)"),

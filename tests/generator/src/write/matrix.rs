@@ -148,6 +148,7 @@ impl Writer<'_> {
         let m = self.matrix(r, c, depth - 1);
         let name = self.name(&["e", "x", "t"]);
         let body = self.scoped(|w| {
+            w.scope.freeze_all();
             w.declare(&name, &Ty::Real, Held::Owned, false);
             w.closed_off(|w| w.scalar(depth))
         });
@@ -160,8 +161,8 @@ impl Writer<'_> {
         let text = *self.draw.pick(&[
             "(§.map(|e| e.tanh()) * #0.2 + SMatrix::identity()).try_inverse().unwrap() * §",
             "(§.map(|e| e.tanh()) * #0.2 + SMatrix::identity()).lu().solve(&§).unwrap()",
-            "{ let g = §.map(|e| e.tanh()); (g * g.transpose() + SMatrix::identity()).cholesky().unwrap().solve(&§) }",
-            "{ let g = §.map(|e| e.tanh()); (g * g.transpose() + SMatrix::identity()).cholesky().unwrap().l() * § }",
+            "{ let root = §.map(|e| e.tanh()); (root * root.transpose() + SMatrix::identity()).cholesky().unwrap().solve(&§) }",
+            "{ let root = §.map(|e| e.tanh()); (root * root.transpose() + SMatrix::identity()).cholesky().unwrap().l() * § }",
         ]);
         let tree = self.tree(text, vec![a, b]);
         tree!("(§)", tree)

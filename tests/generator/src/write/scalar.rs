@@ -170,8 +170,20 @@ impl Writer<'_> {
         result
     }
 
+    /// An expression without statements in it, for places where no derivative is taken.
+    pub(super) fn quiet<R>(&mut self, write: impl FnOnce(&mut Self) -> R) -> R {
+        let left = std::mem::replace(&mut self.left, 0);
+        let result = self.closed_off(write);
+        self.left = left;
+        result
+    }
+
     /// A comparison or another condition.
     pub(super) fn condition(&mut self, depth: usize) -> Tree {
+        self.quiet(|w| w.any_condition(depth))
+    }
+
+    fn any_condition(&mut self, depth: usize) -> Tree {
         match self.draw.below(7) {
             0 => match self.place(&Ty::Int(9)) {
                 Some(place) => tree!(format!("§ % {} == 0", self.draw.below(2) + 2), place.tree),

@@ -15,7 +15,7 @@ impl Writer<'_> {
 
     fn statement(&mut self) -> Tree {
         self.left -= 1;
-        self.fuel = 25;
+        self.fuel = 10;
         let compound = self.left > 0;
         let fallback = |w: &mut Self| w.binding();
         match self.draw.below(32) {
@@ -125,7 +125,10 @@ impl Writer<'_> {
         let (r, c) = self.shape();
         let place = self.place_to_write(&Ty::Matrix(r, c))?;
         let number = self.beside(&place, true, |w| w.scalar(2));
-        let matrix = self.beside(&place, true, |w| w.matrix(r, c, 2));
+        let matrix = self.scoped(|w| {
+            w.scope.hide(&place.root);
+            w.matrix(r, c, 2)
+        });
         let place = place.tree;
         Some(match self.draw.below(7) {
             0 => tree!("§ *= §;", place, number),
@@ -141,7 +144,9 @@ impl Writer<'_> {
     /// Writes what is used while `place` is borrowed, unless it is a whole variable.
     fn beside<R>(&mut self, place: &Place, borrowed: bool, write: impl FnOnce(&mut Self) -> R) -> R {
         self.scoped(|w| {
-            if borrowed && !place.is_whole() {
+            if borrowed && place.is_whole() {
+                w.scope.freeze(&place.root);
+            } else if borrowed {
                 w.scope.hide(&place.root);
             }
             write(w)
@@ -233,6 +238,7 @@ impl Writer<'_> {
         let name = self.name(&["cell", "r"]);
         self.scoped(|w| {
             w.scope.hide(&target.root);
+            w.scope.hide(&name);
             let (a, b) = (w.scalar(2), w.scalar(1));
             Some(tree!(format!("{{ let {name} = &mut §;\n*{name} *= §;\n*{name} += §; }}"), target.tree, a, b))
         })
@@ -242,14 +248,17 @@ impl Writer<'_> {
     fn deferred(&mut self) -> Tree {
         let ty = self.any_type(1);
         let name = self.name_for(&ty);
-        let (condition, a, b) = (self.condition(1), self.value(&ty, 2), self.value(&ty, 2));
+        let (condition, a, b) = self.scoped(|w| {
+            w.scope.hide(&name);
+            (w.condition(1), w.value(&ty, 2), w.value(&ty, 2))
+        });
         self.declare(&name, &ty, Held::Owned, false);
         let named = ty.name(self.real);
         tree!(format!("let {name}: {named};\nif § {{ {name} = §; }} else {{ {name} = §; }}"), condition, a, b)
     }
 
     fn assertion(&mut self) -> Tree {
-        let x = self.scalar(1);
+        let x = self.quiet(|w| w.scalar(1));
         self.tree("assert!((§).abs() < #1000000.0);", vec![x])
     }
 

@@ -180,7 +180,6 @@ pub const TWO_OF_SHAPE: &[&str] = &[
     "§.zip_map(&§, |elem, other| elem * other)",
     "§.sup(&§)",
     "§.inf(&§)",
-    "§.lerp(&§, #0.3)",
 ];
 
 pub const TWO_OF_SHAPE_PRIMITIVE: &[&str] = &[
