@@ -47,6 +47,6 @@ pub use mul::{MulLhsRule, MulRhsRule, MulRule, mul, mul_lhs, mul_rhs};
 pub use option::{PayloadRule, WrapRule, or_zero, wrap};
 pub use products::{cross, kronecker, kronecker_lhs, kronecker_rhs};
 pub use reduce::*;
-pub use shapes::{Dense, ScalarResult, one_like, primal, save, scalar, shape, zero};
+pub use shapes::{Dense, ScalarResult, one_like, primal, save, scalar, seed, shape, zero};
 pub use structure::*;
 pub use triangular::{factor_l, log_det_gradient, lower_solve, lower_solve_tr};

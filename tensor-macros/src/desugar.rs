@@ -1,5 +1,7 @@
 //! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`.
 
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Pat, Stmt, parse_quote};
 
@@ -8,16 +10,19 @@ pub(crate) const TRY_BRANCH: &str = "__tensor_grad_try_branch";
 pub(crate) const FROM_RESIDUAL: &str = "__tensor_grad_from_residual";
 
 pub(crate) fn desugar(block: &mut syn::Block) {
-    Desugar.visit_block_mut(block);
+    Desugar { closures: 0 }.visit_block_mut(block);
 }
 
-struct Desugar;
+struct Desugar {
+    /// How many closures are around: a `?` inside of one leaves the closure.
+    closures: u32,
+}
 
 impl VisitMut for Desugar {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         match expr {
-            Expr::Try(question) => {
+            Expr::Try(question) if self.closures == 0 => {
                 let inner = &question.expr;
                 let branch = syn::Ident::new(TRY_BRANCH, question.question_token.span);
                 let residual = syn::Ident::new(FROM_RESIDUAL, question.question_token.span);
@@ -61,7 +66,20 @@ impl VisitMut for Desugar {
         }
     }
 
-    // A `?` inside a closure leaves the closure.
-    fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+    fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
+        self.closures += 1;
+        visit_mut::visit_expr_closure_mut(self, closure);
+        self.closures -= 1;
+    }
+
+    /// The elements of a list.
+    fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
+        let is_list = ["vec", "vector", "matrix"].iter().any(|name| mac.path.is_ident(name));
+        if is_list && let Ok(mut elems) = mac.parse_body_with(Punctuated::<Expr, syn::Token![,]>::parse_terminated) {
+            elems.iter_mut().for_each(|elem| self.visit_expr_mut(elem));
+            mac.tokens = elems.to_token_stream();
+        }
+    }
+
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }

@@ -12,6 +12,7 @@ mod check;
 mod closure;
 mod control;
 mod expr;
+mod gate;
 mod items;
 mod leave;
 mod loops;
@@ -23,6 +24,7 @@ mod place;
 mod repeat;
 mod split;
 mod statement;
+mod then;
 
 pub(crate) use call::is_array_from_fn;
 pub(crate) use leave::may_leave;

@@ -10,13 +10,11 @@ use nalgebra::{Const, SMatrix};
     label = "not a scalar",
     note = "use `vjp` with a cotangent of the output, or `jacobian`; or reduce the output to a scalar, for example by `.sum()`"
 )]
-pub trait GradOutput: Differentiable + Sized {
+pub trait GradOutput: Sized {
     /// The scalar itself.
     type Scalar;
     /// `G`, wrapped as the output is.
     type With<G>;
-    /// The cotangent 1.
-    fn seed(&self) -> TangentOf<Self>;
     /// The value with its gradient.
     fn with_grad<G>(self, gradient: G) -> Self::With<(Self::Scalar, G)>;
     /// Applies `f` inside the wrapper.
@@ -30,10 +28,6 @@ macro_rules! scalar {
         impl GradOutput for $t {
             type Scalar = $t;
             type With<G> = G;
-            #[inline(always)]
-            fn seed(&self) -> $t {
-                1.0
-            }
             #[inline(always)]
             fn with_grad<G>(self, gradient: G) -> ($t, G) {
                 (self, gradient)
@@ -55,10 +49,6 @@ impl<T: Scalar> GradOutput for Option<T> {
     type Scalar = T;
     type With<G> = Option<G>;
     #[inline(always)]
-    fn seed(&self) -> Option<T> {
-        self.as_ref().map(|_| T::of_f64(1.0))
-    }
-    #[inline(always)]
     fn with_grad<G>(self, gradient: G) -> Option<(T, G)> {
         Option::map(self, |value| (value, gradient))
     }
@@ -72,10 +62,6 @@ impl<T: Scalar> GradOutput for Option<T> {
 impl<T: Scalar, E> GradOutput for Result<T, E> {
     type Scalar = T;
     type With<G> = Result<G, E>;
-    #[inline(always)]
-    fn seed(&self) -> Option<T> {
-        self.as_ref().ok().map(|_| T::of_f64(1.0))
-    }
     #[inline(always)]
     fn with_grad<G>(self, gradient: G) -> Result<(T, G), E> {
         Result::map(self, |value| (value, gradient))

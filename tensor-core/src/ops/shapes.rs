@@ -1,7 +1,7 @@
 //! What generated code asks of a value of any type.
 
 use crate::Scalar;
-use crate::differentiable::{Differentiable, Shape};
+use crate::differentiable::{Differentiable, Shape, Tangent, TangentOf};
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, Storage};
 
@@ -38,6 +38,15 @@ where
 #[inline(always)]
 pub fn zero<S: Shape>(shape: &S) -> S::Tangent {
     shape.zero()
+}
+
+/// The cotangent of a scalar, or of the scalar in an `Option` or `Result`, that makes a pullback a gradient: 1.
+// Not of a trait that generated code is bounded by: in a generic function the bound would hide what the tangent is.
+#[inline(always)]
+pub fn seed<X: Differentiable>(value: &X) -> TangentOf<X> {
+    let mut seed = value.zero_tangent();
+    seed.for_each(&mut |entry| entry.set(1.0));
+    seed
 }
 
 /// What is needed to make a zero tangent of `x`.

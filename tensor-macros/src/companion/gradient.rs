@@ -143,11 +143,12 @@ impl Writer<'_> {
 
     /// The cotangent of the value that makes the pullback a gradient.
     pub(super) fn one(&self) -> TokenStream {
-        let (output, scalar, trait_path) = (&self.input.output, self.private("Scalar"), self.private("GradOutput"));
+        let (output, scalar) = (&self.input.output, self.private("Scalar"));
         if self.scalar_output() == Some(true) {
             quote!(<#output as #scalar>::of_f64(1.0))
         } else {
-            quote!(<#output as #trait_path>::seed(&value))
+            let seed = self.ops("seed");
+            quote!(#seed(&value))
         }
     }
 

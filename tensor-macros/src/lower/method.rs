@@ -54,6 +54,9 @@ impl Lower<'_> {
             ("ok_or", 1) | ("ok_or_else", 1) => return self.ok_or(call),
             _ => {}
         }
+        if let Some(branch) = self.then(call) {
+            return self.expr(&branch);
+        }
         if self.mutating_method(call) {
             return Value::Inactive(syn::parse_quote!(()));
         }

@@ -37,7 +37,7 @@ const UNGATED_METHODS: &[&str] = &[
 ];
 
 /// The same, where a trait of the user may define such a method on numbers.
-const GATED_METHODS: &[&str] = &[
+pub(super) const GATED_METHODS: &[&str] = &[
     "len",
     "nrows",
     "ncols",
@@ -124,7 +124,7 @@ impl Lower<'_> {
         !finder.found
     }
 
-    fn is_active_name(&self, ident: &Ident) -> bool {
+    pub(super) fn is_active_name(&self, ident: &Ident) -> bool {
         self.lookup(ident).is_some_and(|var| self.graph.info(var).active) || self.active_closure(ident)
     }
 
@@ -298,8 +298,7 @@ impl Exits<'_> {
 
     /// An unknown method of a mutable variable that is given arguments.
     fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
-        let known = super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_some();
-        let reads = known || call.method == "contains" || is_inactive_method(&call.method);
+        let reads = call.method == "contains" || is_inactive_method(&call.method) || super::gate::has_rule(call);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         let whole = matches!(&*call.receiver, Expr::Path(_)) && !call.args.is_empty();
         let own = self.lower.is_own_method(call) || super::method::MUTATING.iter().any(|name| call.method == name);
@@ -360,57 +359,6 @@ impl Lower<'_> {
         exits.visit_expr(expr);
         exits.culprit
     }
-
-    /// The tokens with a gate around each method of an active value that is taken to have an inactive result.
-    pub(super) fn gate_methods(&self, tokens: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-        if !calls_gated(tokens.clone()) {
-            return tokens;
-        }
-        let mut gates = Gates { lower: self };
-        if let Ok(mut expr) = syn::parse2::<Expr>(tokens.clone()) {
-            syn::visit_mut::VisitMut::visit_expr_mut(&mut gates, &mut expr);
-            return quote::quote!(#expr);
-        }
-        match syn::parse::Parser::parse2(syn::Block::parse_within, tokens.clone()) {
-            Ok(mut stmts) => {
-                stmts.iter_mut().for_each(|stmt| syn::visit_mut::VisitMut::visit_stmt_mut(&mut gates, stmt));
-                quote::quote!(#(#stmts)*)
-            }
-            Err(_) => tokens,
-        }
-    }
-}
-
-fn calls_gated(tokens: proc_macro2::TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => GATED_METHODS.iter().any(|name| ident == name),
-        proc_macro2::TokenTree::Group(group) => calls_gated(group.stream()),
-        _ => false,
-    })
-}
-
-struct Gates<'a> {
-    lower: &'a Lower<'a>,
-}
-
-impl syn::visit_mut::VisitMut for Gates<'_> {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        match expr {
-            Expr::Binary(binary) if is_comparison(&binary.op) => return,
-            Expr::Call(call) if is_detach(call) => return,
-            Expr::Index(index) => return self.visit_expr_mut(&mut index.expr),
-            _ => syn::visit_mut::visit_expr_mut(self, expr),
-        }
-        if let Expr::MethodCall(call) = expr
-            && GATED_METHODS.iter().any(|name| call.method == name)
-            && mentions(quote::ToTokens::to_token_stream(&call.receiver), &|ident| self.lower.is_active_name(ident))
-        {
-            let span = call.method.span().resolved_at(proc_macro2::Span::call_site());
-            let gate = self.lower.ops_at("plain", span);
-            *expr = syn::parse2(quote::quote_spanned!(span=> #gate(#call))).expect("a call");
-        }
-    }
-    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }
 
 pub(crate) fn is_comparison(op: &BinOp) -> bool {

@@ -106,7 +106,7 @@ impl Lower<'_> {
             None => match self.expr(expr) {
                 Value::Active(operand) => operand,
                 Value::Inactive(expr) => {
-                    let verbatim = self.verbatim(&expr);
+                    let verbatim = self.verbatim(without_borrow(&expr));
                     Operand::var(self.let_temp("t", expr.span(), false, Rhs::Use(Operand::Inactive(verbatim))))
                 }
             },
@@ -244,4 +244,12 @@ pub(super) fn is_listed_element(call: &syn::ExprMethodCall) -> bool {
 
 pub(crate) fn is_view(call: &syn::ExprMethodCall) -> bool {
     VIEWS.iter().any(|name| call.method == name) && !SWIZZLES.iter().any(|name| call.method == name)
+}
+
+/// What `&f()` borrows: the pullback keeps the value, and not a reference to it.
+fn without_borrow(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Reference(reference) if matches!(*reference.expr, Expr::Call(_)) => &reference.expr,
+        other => other,
+    }
 }

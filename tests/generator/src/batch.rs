@@ -62,11 +62,8 @@ impl Batch {
 let folder = Folder::new("programs");
         report.rejected = self.without_failing("REJECTED", &folder, |programs| {
             folder.write(programs);
-            folder.cargo("check")
+            folder.cargo("build")
         });
-        println!("checked {:?}", start.elapsed());
-        let output = folder.cargo("build");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         println!("built {:?}", start.elapsed());
         self.compared(&folder, &mut report);
         report

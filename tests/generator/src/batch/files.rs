@@ -87,7 +87,7 @@ fn manifest(name: &str) -> String {
          tensor-grad = {{ path = \"{root}\" }}\ntensor-generator = {{ path = \"{root}/tests/generator\" }}\n\
          nalgebra = {{ version = \">=0.34.1, <0.36\", features = [\"macros\"] }}\n\n\
          [profile.dev]\ndebug = 0\nincremental = false\n\n\
-         [profile.dev.package.\"*\"]\nopt-level = 1\n\n[profile.dev.build-override]\nopt-level = 2\n"
+         [profile.dev.package.\"*\"]\nopt-level = 1\n\n[profile.dev.build-override]\nopt-level = 1\n\n[profile.dev.package.tensor-macros]\nopt-level = 0\n"
     )
 }
 
@@ -108,6 +108,7 @@ fn filled(frame: &str, name: &str, program: &Program) -> String {
     let ok = if program.returns_result() { ".ok()" } else { "" };
     let scalar = if program.is_scalar() { SCALAR } else { "" };
     let (grad, hvp) = if program.is_scalar() { ("Some(grad)", "Some(hvp)") } else { ("None", "None") };
+    let constant = plain.contains("detach(");
     let (inputs, single) = (program.inputs(), program.is_single());
     frame
         .replace("@plain", &plain)
@@ -124,6 +125,7 @@ fn filled(frame: &str, name: &str, program: &Program) -> String {
         .replace("@hvp", hvp)
         .replace("@name", name)
         .replace("@inputs", &inputs.to_string())
+        .replace("@constant", &constant.to_string())
         .replace("@single", &single.to_string())
         .replace("@uses", PLAIN_USES)
 }
@@ -170,6 +172,7 @@ fn vjp(x: &[f64], n: &[usize], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
 pub static PROGRAM: Program = Program {
     name: "@name",
     inputs: @inputs,
+    constant: @constant,
     single: @single,
     value,
     reference: second::run,

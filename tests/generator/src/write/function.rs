@@ -54,6 +54,8 @@ pub struct Signature {
 pub struct Program {
     functions: Vec<Tree>,
     main: Signature,
+    /// Does it return a number, so that it has a gradient and a Hessian?
+    scalar: bool,
 }
 
 impl Program {
@@ -70,7 +72,7 @@ impl Program {
             functions.push(write(&mut draw, &shape, &known, scalar));
             known.push(shape);
         }
-        Self { functions, main: known.pop().expect("the main function") }
+        Self { functions, main: known.pop().expect("the main function"), scalar }
     }
 
     pub fn functions(&self) -> Tree {
@@ -79,9 +81,8 @@ impl Program {
     pub fn is_single(&self) -> bool {
         self.main.real == Real::Single
     }
-    /// Does it return a number, so that it has a gradient and a Hessian?
     pub fn is_scalar(&self) -> bool {
-        self.main.result == Ty::Real && self.main.wrapper == Wrapper::Bare
+        self.scalar
     }
     pub fn returns_result(&self) -> bool {
         self.main.wrapper == Wrapper::Result

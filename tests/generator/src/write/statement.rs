@@ -155,7 +155,7 @@ impl Writer<'_> {
 
     fn swap(&mut self) -> Option<Tree> {
         let n = self.draw.below(3) + 2;
-        match self.draw.below(5) {
+        match self.draw.below(4) {
             0 => {
                 let list = self.place_to_write(&Ty::array(Ty::Real, n))?;
                 Some(tree!("§.swap(§, §);", list.tree, self.index(n), self.index(n)))
@@ -165,16 +165,6 @@ impl Writer<'_> {
                 let text = *self.draw.pick(&["§.swap((§, 0), (§, 1));", "§.swap_rows(§, §);"]);
                 let (i, j) = (self.index(3), self.index(3));
                 Some(tree!(text, m.tree, i, j))
-            }
-            2 => {
-                let place = self.place_to_write(&Ty::Real)?;
-                let value = self.scoped(|w| {
-                    w.scope.hide(&place.root);
-                    w.scalar(2)
-                });
-                let name = self.name_for(&Ty::Real);
-                self.declare(&name, &Ty::Real, Held::Owned, false);
-                Some(tree!(format!("let {name} = std::mem::replace(&mut §, §);"), place.tree, value))
             }
             _ => {
                 let (a, b) = (self.place_to_write(&Ty::Real)?, self.place_to_write(&Ty::Real)?);

@@ -1,0 +1,93 @@
+//! What `cargo run -p tensor-generator` has found, each made small by hand.
+
+mod common;
+
+use tensor_grad::nalgebra::{RealField, vector};
+use tensor_grad::prelude::*;
+
+// A rule that reads its own result, of a variable that may change.
+#[differentiable(hessian)]
+fn mutable_result(x: f64, y: f64) -> f64 {
+    let mut distance = x.hypot(y);
+    let squared = distance * x;
+    distance *= 2.0;
+    distance + squared
+}
+
+// Elements of a temporary behind `&`, read by the pullback.
+#[differentiable(hessian)]
+fn borrowed_temporary(v: SVector<f64, 2>, w: SVector<f64, 2>) -> f64 {
+    vector![v[0].cos(), v[1]].zip_map(&SVector::<f64, 2>::repeat(0.1), f64::max).dot(&w)
+}
+
+// A method of a mutable variable in a condition, with an argument.
+#[differentiable(hessian)]
+fn method_in_condition(v: SVector<f64, 2>, x: f64) -> f64 {
+    let mut direction = v;
+    direction *= x;
+    let mut size = x;
+    if direction.dot(&v) < 100.0 && size.powi(2) < 100.0 {
+        size += direction[0];
+    }
+    size * x
+}
+
+// `bool::then` and `then_some`.
+#[differentiable(hessian)]
+fn conditional_options(x: f64, y: f64) -> f64 {
+    let first = (x > 0.0).then(|| x * y).unwrap_or(x);
+    let second = (y > 100.0).then_some(first.sin());
+    first + second.unwrap_or_else(|| first * x)
+}
+
+// A generic function that returns a `Result`.
+#[differentiable]
+fn generic_result<T: RealField + Copy>(x: T, y: T) -> Result<T, String> {
+    if x.is_positive() { Ok(x.sin() * y) } else { Err("not positive".to_owned()) }
+}
+
+#[differentiable]
+fn generic_option_of_array<T: RealField + Copy>(x: T, y: T) -> Option<[T; 3]> {
+    Some(std::array::from_fn::<T, 3, _>(|_| x.sin() * y))
+}
+
+#[test]
+fn results_of_mutable_variables() {
+    check2!(mutable_result, 0.8, 0.4);
+}
+
+#[test]
+fn temporaries() {
+    check2!(borrowed_temporary, SVector::from([0.3, -0.4]), SVector::from([0.7, 1.2]));
+}
+
+#[test]
+fn conditions() {
+    check2!(method_in_condition, SVector::from([0.3, -0.4]), 0.6);
+    check2!(conditional_options, 0.7, 0.6);
+}
+
+#[test]
+fn generic_results() {
+    assert_eq!(generic_result::grad(0.5, 2.0), Ok((0.5_f64.cos() * 2.0, 0.5_f64.sin())));
+    assert_eq!(generic_result::grad(-0.5, 2.0), Err("not positive".to_owned()));
+    let (_, y_dot) = generic_option_of_array::jvp(0.5_f64, 2.0, (1.0, 0.0));
+    assert_eq!(y_dot, Some([0.5_f64.cos() * 2.0; 3]));
+}
+
+// The same inside a list and a closure, where `let … else` is known as well.
+#[differentiable(hessian)]
+fn options_in_lists(x: f64, y: f64) -> f64 {
+    let list = vec![(x > 0.2).then(|| x * y), (y > 100.0).then_some(x)];
+    let more: Vec<Option<f64>> = (0..2).map(|i| (i > 0).then(|| y * x.sin())).collect();
+    let halved = SVector::<f64, 2>::new(x, y).map(|e| {
+        let Some(half) = (e > 0.0).then_some(e * 0.5) else { panic!("not positive") };
+        half * e
+    });
+    list[0].unwrap_or(1.0) * more[1].unwrap_or(1.0) + more[0].unwrap_or(x) + halved.sum()
+}
+
+#[test]
+fn lists() {
+    check2!(options_in_lists, 0.7, 0.6);
+}
