@@ -91,3 +91,42 @@ fn options_in_lists(x: f64, y: f64) -> f64 {
 fn lists() {
     check2!(options_in_lists, 0.7, 0.6);
 }
+
+// A part without derivative that the tuple takes over.
+#[differentiable(hessian)]
+fn moved_constant(x: f64, y: f64) -> f64 {
+    let pair: (Vec<f64>, f64) = if y < -1.1 { (vec![0.3, 0.4], x) } else { (vec![y, x], x * y) };
+    let fixed = vec![0.3, 0.4];
+    let other = (fixed, y);
+    y * pair.1 + other.0[1] * other.1 * x
+}
+
+#[test]
+fn moves() {
+    check2!(moved_constant, 0.7, 0.6);
+    check2!(moved_constant, 0.7, -1.6);
+}
+
+// A pair of indices of which one is a literal, kept for the reverse sweep.
+#[differentiable(hessian)]
+fn kept_pair(x: f64, m: SMatrix<f64, 3, 2>) -> f64 {
+    let path = vec![m * x];
+    let scaled = |k: f64| k * 0.5 + 0.1;
+    let w = SVector::<f64, 3>::from_fn(|i, _| (scale(&path[0][(i, 0)].powi(2)) + scaled(1.0)).ln());
+    let (mut count, mut sum) = (0, x);
+    while count < 3 {
+        sum *= m[(count, 1)] + m[(2 - count, 0)];
+        count += 1;
+    }
+    w.norm_squared() + sum
+}
+
+#[differentiable(hessian)]
+fn scale(x: &f64) -> f64 {
+    x * 1.5
+}
+
+#[test]
+fn pairs() {
+    check2!(kept_pair, 0.7, SMatrix::<f64, 3, 2>::new(0.3, -0.4, 0.8, 1.1, -0.9, 0.7));
+}

@@ -24,6 +24,8 @@ impl Jvp<'_> {
             Meaning::Take | Meaning::Inactive => args.iter().map(|arg| self.held(arg)).collect(),
             _ => args.iter().map(|arg| self.dot(arg)).collect(),
         };
+        let constructed = matches!(meaning, Meaning::Parts(_)) && !form.is_structure();
+        let zeros = if constructed { self.zeros(args, &dots) } else { Vec::new() };
         self.emit(primal);
         if let (true, Meaning::Parts(parts)) = (form.is_structure(), meaning) {
             return self.structure(var, parts, &dots);
@@ -57,7 +59,7 @@ impl Jvp<'_> {
                     Rhs::Op { form, meaning: meaning.clone(), args }
                 })
             }
-            Meaning::Parts(parts) => self.parts(parts, args, &dots, form),
+            Meaning::Parts(parts) => self.parts(parts, args, zeros, form),
         };
         match rhs {
             Some(rhs) => {
@@ -69,21 +71,29 @@ impl Jvp<'_> {
         }
     }
 
-    /// The same constructor on tangents; zeros where an argument has none.
-    fn parts(&mut self, parts: &[Part], args: &[Operand], dots: &[Option<Operand>], form: &Form) -> Option<Rhs> {
+    /// For each part without a tangent a zero, made before the primal, which may move its parts.
+    fn zeros(&mut self, args: &[Operand], dots: &[Option<Operand>]) -> Vec<Option<Operand>> {
         if dots.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        args.iter().zip(dots).map(|(arg, dot)| if dot.is_some() { None } else { Some(self.zero_of(arg)) }).collect()
+    }
+
+    /// The same constructor on tangents; zeros where an argument has none.
+    fn parts(&mut self, parts: &[Part], args: &[Operand], zeros: Vec<Option<Operand>>, form: &Form) -> Option<Rhs> {
+        if zeros.is_empty() {
             return None;
         }
         let mut new = Vec::new();
-        for (arg, dot) in args.iter().zip(dots) {
+        for (arg, zero) in args.iter().zip(zeros) {
             let refs = match arg {
                 Operand::Place { refs, .. } => *refs,
                 Operand::Inactive(_) => 0,
             };
-            let dot = match dot {
-                Some(dot) => self.copied(dot.clone()),
-                None => self.zero_like(arg),
-            };
+            let dot = zero.unwrap_or_else(|| {
+                let dot = self.dot(arg).expect("zeros stand where there is none");
+                self.copied(dot)
+            });
             new.push(match dot {
                 Operand::Place { place, .. } => Operand::Place { refs, place },
                 inactive @ Operand::Inactive(_) => inactive,
@@ -118,14 +128,6 @@ impl Jvp<'_> {
                 None => {}
             }
         }
-    }
-
-    pub(super) fn zero_like(&mut self, arg: &Operand) -> Operand {
-        let value = match arg {
-            Operand::Place { .. } => arg.clone(),
-            Operand::Inactive(_) => self.new_let("constant", false, Rhs::Use(arg.clone())),
-        };
-        self.zero_of(&value)
     }
 
     /// A tangent that is moved: a copy of one that is held by a field.

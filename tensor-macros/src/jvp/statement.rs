@@ -180,7 +180,7 @@ impl Jvp<'_> {
             let dot = match dot {
                 Some(dot) => Some(self.copied(dot)),
                 None if matches!(store, Store::Plain) => None,
-                None => Some(self.zero_like(&value)),
+                None => Some(self.zero_of(&value)),
             };
             self.emit(Stmt::Assign { place: place.clone(), value, store: store.clone() });
             if dot.is_none() && target.is_in_field() {

@@ -39,7 +39,8 @@ impl Lower<'_> {
 fn calls_gated(tokens: proc_macro2::TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => {
-            GATED_METHODS.iter().any(|name| ident == name) || crate::rules::METHODS.iter().any(|rule| ident == rule.name)
+            GATED_METHODS.iter().any(|name| ident == name)
+                || crate::rules::METHODS.iter().any(|rule| ident == rule.name)
         }
         proc_macro2::TokenTree::Group(group) => calls_gated(group.stream()),
         _ => false,
@@ -79,7 +80,7 @@ impl VisitMut for Shared<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         syn::visit_mut::visit_expr_method_call_mut(self, call);
         let receiver = &*call.receiver;
-        if has_rule(call) && !call.args.is_empty() && self.lower.is_mutable(receiver) {
+        if has_rule(call) && !call.args.is_empty() && self.lower.may_be_written(receiver) {
             call.receiver = syn::parse_quote!((&#receiver));
         }
     }
@@ -88,7 +89,7 @@ impl VisitMut for Shared<'_> {
 
 impl Lower<'_> {
     /// The name of a variable that may change.
-    pub(super) fn is_mutable(&self, expr: &Expr) -> bool {
+    pub(super) fn may_be_written(&self, expr: &Expr) -> bool {
         let mutable = |ident: &proc_macro2::Ident| self.lookup(ident).is_some_and(|var| !self.graph.info(var).stable);
         matches!(expr, Expr::Path(path) if path.path.get_ident().is_some_and(mutable))
     }

@@ -3,6 +3,7 @@
 use super::{Vjp, When};
 use crate::ir::{BlockId, Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
 use proc_macro2::Span;
+use quote::{ToTokens, quote};
 use std::collections::BTreeSet;
 
 /// A copy that the reverse sweep reads, of a place that mentions these variables.
@@ -115,6 +116,9 @@ impl Vjp {
             verbatim.vars.iter().for_each(|var| self.need(*var));
             return verbatim.clone();
         }
+        if let Ok(syn::Expr::Tuple(tuple)) = syn::parse2(verbatim.tokens.clone()) {
+            return self.usable_tuple(&tuple, verbatim);
+        }
         let key = (self.here(), verbatim.tokens.to_string());
         if stable && let Some(var) = self.copies.get(&key) {
             return self.graph.named(*var);
@@ -124,6 +128,21 @@ impl Vjp {
             self.copies.insert(key, var);
         }
         self.graph.named(var)
+    }
+
+    /// One by one: the type of a literal that is kept would no longer be that of an index.
+    fn usable_tuple(&mut self, tuple: &syn::ExprTuple, whole: &Verbatim) -> Verbatim {
+        let (mut elems, mut vars) = (Vec::new(), Vec::new());
+        for elem in &tuple.elems {
+            let tokens = elem.to_token_stream();
+            let named =
+                |var: &Var| crate::rename::mentions(tokens.clone(), &|ident| *ident == self.graph.info(*var).name);
+            let read = whole.vars.iter().copied().filter(named).collect();
+            let elem = self.usable(&Verbatim { tokens, vars: read, pure: whole.pure });
+            elems.push(elem.tokens);
+            vars.extend(elem.vars);
+        }
+        Verbatim { tokens: quote!((#(#elems,)*)), vars, pure: whole.pure }
     }
 
     /// Not to be computed in the forward sweep: it counts with the reverse loop's counter, or it is a range.

@@ -35,7 +35,10 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { same, skipped, differing, rejected, invalid } = self;
-        write!(f, "{same} the same, {skipped} without a fit point, {differing} differ, {rejected} rejected, {invalid} not Rust")
+        write!(
+            f,
+            "{same} the same, {skipped} without a fit point, {differing} differ, {rejected} rejected, {invalid} not Rust"
+        )
     }
 }
 
@@ -59,7 +62,7 @@ impl Batch {
     pub fn run(mut self) -> Report {
         let mut report = Report { invalid: self.plain(), ..Report::default() };
         let start = std::time::Instant::now();
-let folder = Folder::new("programs");
+        let folder = Folder::new("programs");
         report.rejected = self.without_failing("REJECTED", &folder, |programs| {
             folder.write(programs);
             folder.cargo("build")
@@ -70,7 +73,12 @@ let folder = Folder::new("programs");
     }
 
     /// Drops programs until the others compile; how many were dropped.
-    fn without_failing(&mut self, what: &str, folder: &Folder, compile: impl Fn(&BTreeMap<String, Program>) -> Output) -> usize {
+    fn without_failing(
+        &mut self,
+        what: &str,
+        folder: &Folder,
+        compile: impl Fn(&BTreeMap<String, Program>) -> Output,
+    ) -> usize {
         let before = self.programs.len();
         loop {
             let output = compile(&self.programs);

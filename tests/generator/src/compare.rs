@@ -71,7 +71,9 @@ struct Draw(u64);
 
 impl Draw {
     fn new(name: &str, attempt: u64) -> Self {
-        let seed = name.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01B3));
+        let seed = name
+            .bytes()
+            .fold(0xCBF2_9CE4_8422_2325, |hash: u64, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01B3));
         Self(seed ^ attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
     fn next(&mut self) -> u64 {
@@ -141,7 +143,13 @@ impl Point {
         Ok(true)
     }
 
-    fn forward(&self, program: &Program, direction: &[f64], value: &[f64], reference: &Reference) -> Result<(), String> {
+    fn forward(
+        &self,
+        program: &Program,
+        direction: &[f64],
+        value: &[f64],
+        reference: &Reference,
+    ) -> Result<(), String> {
         let (again, tangent) = (program.jvp)(&self.x, &self.integers, direction);
         same("jvp", &again, value)?;
         self.near("jvp", &tangent, &reference.tangent, reference, 1)
@@ -174,7 +182,14 @@ impl Point {
     }
 
     /// Are the numbers equal but for rounding errors of derivatives of this order?
-    fn near(&self, what: &str, got: &[f64], expected: &[f64], reference: &Reference, order: usize) -> Result<(), String> {
+    fn near(
+        &self,
+        what: &str,
+        got: &[f64],
+        expected: &[f64],
+        reference: &Reference,
+        order: usize,
+    ) -> Result<(), String> {
         if got.len() != expected.len() {
             return Err(format!("{what}: {} entries, expected {}", got.len(), expected.len()));
         }
@@ -217,7 +232,8 @@ impl Reference {
         let mut all = Seen { margin: f64::INFINITY, sizes: [0.0; 3] };
         let mut along = Vec::new();
         for i in 0..program.inputs {
-            let number = |(k, (x, d)): (usize, (&f64, &f64))| Number { value: *x, first: [f64::from(k == i), *d], second: 0.0 };
+            let number =
+                |(k, (x, d)): (usize, (&f64, &f64))| Number { value: *x, first: [f64::from(k == i), *d], second: 0.0 };
             let x: Vec<_> = point.x.iter().zip(direction).enumerate().map(number).collect();
             let (y, seen) = watched(|| (program.reference)(&x, &point.integers));
             all.margin = all.margin.min(seen.margin);

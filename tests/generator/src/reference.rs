@@ -16,8 +16,8 @@ pub use functional::*;
 pub use matrix::*;
 pub use number::{Number, c};
 pub use real::{RealField, convert};
-pub use view::ViewMut;
 use std::cell::Cell;
+pub use view::ViewMut;
 
 /// What a run has met.
 #[derive(Clone, Copy, Debug)]

@@ -56,7 +56,12 @@ impl Scope {
         self.hidden.push(name.to_owned());
     }
     pub fn hide_mutable(&mut self) {
-        let names = self.visible().iter().filter(|v| v.mutable || v.held == Held::Exclusive).map(|v| v.name.clone()).collect::<Vec<_>>();
+        let names = self
+            .visible()
+            .iter()
+            .filter(|v| v.mutable || v.held == Held::Exclusive)
+            .map(|v| v.name.clone())
+            .collect::<Vec<_>>();
         self.hidden.extend(names);
     }
 

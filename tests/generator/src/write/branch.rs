@@ -67,7 +67,10 @@ impl Writer<'_> {
         let Some(place) = self.place(&Ty::Int(9)) else { return self.value(ty, depth) };
         let guard = self.condition(0);
         let (a, b, c) = (self.block_of(ty, depth), self.block_of(ty, depth), self.block_of(ty, depth));
-        let text = *self.draw.pick(&["(match § { 0 => §, 1 | 2 if § => §, _ => § })", "(match § % 3 { 0 => §, k if k == 1 && (§) => §, _ => § })"]);
+        let text = *self.draw.pick(&[
+            "(match § { 0 => §, 1 | 2 if § => §, _ => § })",
+            "(match § % 3 { 0 => §, k if k == 1 && (§) => §, _ => § })",
+        ]);
         tree!(text, place.tree, a, guard, b, c)
     }
 

@@ -137,7 +137,9 @@ fn zero(ty: &Ty, real: Real) -> String {
         Ty::Array(of, n) => format!("[{}; {n}]", zero(of, real)),
         Ty::List(of, n) => format!("vec![{}; {n}]", zero(of, real)),
         Ty::Tuple(of) => format!("({},)", of.iter().map(|ty| zero(ty, real)).collect::<Vec<_>>().join(", ")),
-        Ty::Maybe(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => unreachable!("not the type of a parameter with a derivative"),
+        Ty::Maybe(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => {
+            unreachable!("not the type of a parameter with a derivative")
+        }
     }
 }
 

@@ -24,11 +24,14 @@ type Iteration = (String, Vec<Tree>, String, Vec<(String, Ty, Held)>);
 impl Writer<'_> {
     fn source(&mut self, writable: bool) -> Option<Source> {
         let variables = if writable { self.scope.writable() } else { self.scope.visible() };
-        let known: Vec<_> = variables.into_iter().filter_map(|v| match &v.ty {
-            Ty::Array(of, n) | Ty::List(of, n) => Some((v.name.clone(), v.ty.clone(), (**of).clone(), *n, v.held)),
-            Ty::Matrix(r, c) => Some((v.name.clone(), v.ty.clone(), Ty::Real, r * c, v.held)),
-            _ => None,
-        }).collect();
+        let known: Vec<_> = variables
+            .into_iter()
+            .filter_map(|v| match &v.ty {
+                Ty::Array(of, n) | Ty::List(of, n) => Some((v.name.clone(), v.ty.clone(), (**of).clone(), *n, v.held)),
+                Ty::Matrix(r, c) => Some((v.name.clone(), v.ty.clone(), Ty::Real, r * c, v.held)),
+                _ => None,
+            })
+            .collect();
         if known.is_empty() {
             return None;
         }
@@ -82,7 +85,11 @@ impl Writer<'_> {
                 let index = self.name(&["i", "j", "k"]);
                 let mut bound = one(Held::Shared);
                 bound.push((index.clone(), Ty::Int(source.length), Held::Owned));
-                let text = *self.draw.pick(&["§.iter().enumerate()", "§.iter().enumerate().rev()", "§.iter().rev().enumerate()"]);
+                let text = *self.draw.pick(&[
+                    "§.iter().enumerate()",
+                    "§.iter().enumerate().rev()",
+                    "§.iter().rev().enumerate()",
+                ]);
                 (text.into(), vec![place], format!("({index}, {item})"), bound)
             }
             10 => {
@@ -109,7 +116,12 @@ impl Writer<'_> {
 
     fn windows(&mut self, source: &Source, place: Tree, item: &str) -> Iteration {
         if matches!(source.ty, Ty::Matrix(..)) || !source.of.is_copy() {
-            return ("§.iter()".into(), vec![place], item.to_owned(), vec![(item.to_owned(), source.of.clone(), Held::Shared)]);
+            return (
+                "§.iter()".into(),
+                vec![place],
+                item.to_owned(),
+                vec![(item.to_owned(), source.of.clone(), Held::Shared)],
+            );
         }
         let text = *self.draw.pick(&["§.windows(2)", "§.chunks_exact(2)"]);
         let window = self.name(&["w", "p"]);

@@ -9,10 +9,15 @@ use crate::types::{Real, Ty};
 impl Writer<'_> {
     /// A shape, as likely as not one that a variable has.
     pub(super) fn shape(&mut self) -> (usize, usize) {
-        let shapes: Vec<_> = self.scope.visible().into_iter().filter_map(|v| match v.ty {
-            Ty::Matrix(r, c) => Some((r, c)),
-            _ => None,
-        }).collect();
+        let shapes: Vec<_> = self
+            .scope
+            .visible()
+            .into_iter()
+            .filter_map(|v| match v.ty {
+                Ty::Matrix(r, c) => Some((r, c)),
+                _ => None,
+            })
+            .collect();
         if !shapes.is_empty() && self.draw.chance(75) {
             return *self.draw.pick(&shapes);
         }
@@ -101,7 +106,8 @@ impl Writer<'_> {
 
     fn matrix_product(&mut self, r: usize, c: usize, depth: usize) -> Tree {
         let k = self.draw.below(2) + 2;
-        let text = *self.draw.pick(&["(§ * §)", "(&§ * §)", "(§ * &§)", "(&§ * &§)", "(§ * §.transpose())", "§.tr_mul(&§)"]);
+        let text =
+            *self.draw.pick(&["(§ * §)", "(&§ * §)", "(§ * &§)", "(&§ * &§)", "(§ * §.transpose())", "§.tr_mul(&§)"]);
         let swapped = text.contains("transpose");
         let left = if text.contains("tr_mul") { self.matrix(k, r, depth - 1) } else { self.matrix(r, k, depth - 1) };
         let right = if swapped { self.matrix(c, k, depth - 1) } else { self.matrix(k, c, depth - 1) };
@@ -135,7 +141,9 @@ impl Writer<'_> {
         let index = self.draw.below(n);
         match (r, c) {
             (1, c) => tree!(format!("§.row({index}).into_owned()"), self.matrix(n, c, depth - 1)),
-            (r, 1) if self.draw.chance(50) => tree!(format!("§.column({index}).into_owned()"), self.matrix(r, n, depth - 1)),
+            (r, 1) if self.draw.chance(50) => {
+                tree!(format!("§.column({index}).into_owned()"), self.matrix(r, n, depth - 1))
+            }
             (r, 1) => tree!(format!("§.fixed_rows::<{r}>(1).into_owned()"), self.matrix(r + 1, 1, depth - 1)),
             (r, c) if self.draw.chance(50) => {
                 tree!(format!("§.fixed_view::<{r}, {c}>(1, 0).into_owned()"), self.matrix(r + 1, c + 1, depth - 1))

@@ -158,7 +158,9 @@ impl Writer<'_> {
             w.declare(&k, &Ty::Int(n), Held::Owned, false);
             w.closed_off(|w| w.scalar(depth - 1))
         });
-        let text = *self.draw.pick(&["(0..N).map(|K| §).sum::<$F>()", "(0..N).rev().map(|K| §).fold(#0.1, |acc, e| acc * #0.5 + e)"]);
+        let text = *self
+            .draw
+            .pick(&["(0..N).map(|K| §).sum::<$F>()", "(0..N).rev().map(|K| §).fold(#0.1, |acc, e| acc * #0.5 + e)"]);
         self.tree(&text.replace('N', &n.to_string()).replace('K', &k), vec![term])
     }
 

@@ -87,7 +87,8 @@ impl Writer<'_> {
             6..=8 => self.assign_matrix(),
             _ => {
                 let writable = self.scope.writable();
-                let whole: Vec<_> = writable.into_iter().filter(|v| !matches!(v.ty, Ty::Int(_) | Ty::Bool | Ty::Closure(..))).collect();
+                let whole: Vec<_> =
+                    writable.into_iter().filter(|v| !matches!(v.ty, Ty::Int(_) | Ty::Bool | Ty::Closure(..))).collect();
                 if whole.is_empty() {
                     return None;
                 }
@@ -205,7 +206,12 @@ impl Writer<'_> {
             7 => {
                 let operator = *self.draw.pick(&["+=", "-="]);
                 let name = self.name(&["part", "view"]);
-                tree!(format!("{{ let mut {name} = §.column_mut(§);\n{name} {operator} §; }}"), m, j, self.matrix(r, 1, 1))
+                tree!(
+                    format!("{{ let mut {name} = §.column_mut(§);\n{name} {operator} §; }}"),
+                    m,
+                    j,
+                    self.matrix(r, 1, 1)
+                )
             }
             _ => {
                 let name = self.name(&["part", "view"]);

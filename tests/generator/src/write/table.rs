@@ -120,7 +120,8 @@ pub const REDUCTIONS_PRIMITIVE: &[&str] = &[
 ];
 
 /// A number of two matrices of one shape.
-pub const PAIRED: &[&str] = &["§.dot(&§)", "§.metric_distance(&§)", "(§ - §).norm_squared()", "§.component_mul(&§).sum()"];
+pub const PAIRED: &[&str] =
+    &["§.dot(&§)", "§.metric_distance(&§)", "(§ - §).norm_squared()", "§.component_mul(&§).sum()"];
 
 pub const PAIRED_PRIMITIVE: &[&str] = &[
     "§.iter().zip(§.iter()).map(|(a, b)| a * b).sum::<$F>()",
