@@ -7,6 +7,7 @@ pub mod plain;
 
 /// What the two writings of a program do, over flat lists of numbers. `[usize]` are its inactive arguments.
 pub struct Program {
+    /// Its seed's name.
     pub name: &'static str,
     /// How many numbers it takes.
     pub inputs: usize,
@@ -14,19 +15,28 @@ pub struct Program {
     pub constant: bool,
     /// Are they `f32`?
     pub single: bool,
-    pub value: fn(&[f64], &[usize]) -> Vec<f64>,
-    pub reference: fn(&[Number], &[usize]) -> Vec<Number>,
+    /// The function as written.
+    pub value: Value<f64>,
+    /// The same over numbers that carry their derivatives.
+    pub reference: Value<Number>,
     /// Value, tangent of the value.
-    pub jvp: fn(&[f64], &[usize], &[f64]) -> (Vec<f64>, Vec<f64>),
+    pub jvp: Product,
     /// Value, cotangent of the inputs.
-    pub vjp: fn(&[f64], &[usize], &[f64]) -> (Vec<f64>, Vec<f64>),
+    pub vjp: Product,
     /// Of a scalar program: value and gradient.
     pub grad: Option<Gradient>,
     /// Of a scalar program: the Hessian times a vector.
-    pub hvp: Option<fn(&[f64], &[usize], &[f64]) -> Vec<f64>>,
+    pub hvp: Option<Curvature>,
 }
 
-type Gradient = fn(&[f64], &[usize]) -> (Vec<f64>, Vec<f64>);
+/// Of the numbers and the inactive arguments.
+pub type Value<N> = fn(&[N], &[usize]) -> Vec<N>;
+/// Value and gradient.
+pub type Gradient = fn(&[f64], &[usize]) -> (Vec<f64>, Vec<f64>);
+/// Value, and the Jacobian times a tangent or a cotangent.
+pub type Product = fn(&[f64], &[usize], &[f64]) -> (Vec<f64>, Vec<f64>);
+/// The Hessian times a vector.
+pub type Curvature = fn(&[f64], &[usize], &[f64]) -> Vec<f64>;
 
 /// How a program did.
 #[derive(Debug, PartialEq)]
@@ -196,8 +206,9 @@ impl Point {
         let relative = if order == 2 { self.tolerance.second } else { self.tolerance.first };
         let size = reference.seen.sizes[..=order].iter().copied().fold(1.0, f64::max);
         for (entry, (a, b)) in got.iter().zip(expected).enumerate() {
+            let near = (a - b).abs() <= relative * (size + b.abs());
             // Not a number is not near.
-            if !((a - b).abs() <= relative * (size + b.abs())) {
+            if !near {
                 return Err(format!("{what}, entry {entry}: got {a}, expected {b}"));
             }
         }

@@ -47,7 +47,7 @@ impl Writer<'_> {
             12 => self.choice(&ty, depth),
             13 => self.block_value(&ty, depth),
             14 => self.call(&ty, depth).unwrap_or_else(|| self.simple_matrix(r, c)),
-            15 => self.from_function(r, c, depth),
+            15 => self.by_position(r, c, depth),
             16 => self.part_of(r, c, depth),
             17 => self.call_closure(&ty, depth).unwrap_or_else(|| self.mapped(r, c, depth)),
             18 => self.solved(r, c, depth),
@@ -125,7 +125,7 @@ impl Writer<'_> {
         }
     }
 
-    fn from_function(&mut self, r: usize, c: usize, depth: usize) -> Tree {
+    fn by_position(&mut self, r: usize, c: usize, depth: usize) -> Tree {
         let name = self.type_name(r, c);
         let entry = self.scoped(|w| {
             w.declare("i", &Ty::Int(r), Held::Owned, false);

@@ -13,11 +13,8 @@ impl Writer<'_> {
 
     /// One of the templates; primitives know more of them.
     pub(super) fn template(&mut self, all: &[&'static str], primitive: &[&'static str]) -> &'static str {
-        if !self.generic() && !primitive.is_empty() && self.draw.chance(50) {
-            *self.draw.pick(primitive)
-        } else {
-            *self.draw.pick(all)
-        }
+        let known = if !self.generic() && !primitive.is_empty() && self.draw.chance(50) { primitive } else { all };
+        known[self.draw.below(known.len())]
     }
 
     /// A number, typed, so that methods can be called on it.
@@ -66,8 +63,9 @@ impl Writer<'_> {
             return self.literal(false);
         }
         if !self.generic() && self.draw.chance(30) {
-            let references = self.scope.visible().into_iter().filter(|v| v.ty == Ty::Real && v.held == Held::Shared);
-            if let Some(variable) = references.last() {
+            let mut references =
+                self.scope.visible().into_iter().filter(|v| v.ty == Ty::Real && v.held == Held::Shared);
+            if let Some(variable) = references.next_back() {
                 return Tree::word(variable.name);
             }
         }

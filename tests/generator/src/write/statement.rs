@@ -23,7 +23,7 @@ impl Writer<'_> {
             6 | 7 => self.pattern(),
             8..=13 => self.assignment().unwrap_or_else(|| fallback(self)),
             14 => self.swap().unwrap_or_else(|| fallback(self)),
-            15 | 16 => self.into_view().unwrap_or_else(|| fallback(self)),
+            15 | 16 => self.part_written().unwrap_or_else(|| fallback(self)),
             17 if compound => self.let_closure(),
             18 => self.adding_closure().unwrap_or_else(|| fallback(self)),
             19 => self.let_else().unwrap_or_else(|| fallback(self)),
@@ -184,7 +184,7 @@ impl Writer<'_> {
     }
 
     /// Writes to a part of a matrix.
-    fn into_view(&mut self) -> Option<Tree> {
+    fn part_written(&mut self) -> Option<Tree> {
         let (r, c) = *self.draw.pick(&[(3, 3), (2, 2), (3, 2), (2, 3), (4, 1), (3, 1)]);
         let place = self.place_to_write(&Ty::Matrix(r, c))?;
         self.scoped(|w| {
