@@ -96,7 +96,7 @@ fn lists() {
 #[differentiable(hessian)]
 fn moved_constant(x: f64, y: f64) -> f64 {
     let pair: (Vec<f64>, f64) = if y < -1.1 { (vec![0.3, 0.4], x) } else { (vec![y, x], x * y) };
-    let fixed = vec![0.3, 0.4];
+    let fixed = vec![0.3_f64, 0.4];
     let other = (fixed, y);
     y * pair.1 + other.0[1] * other.1 * x
 }
