@@ -21,6 +21,7 @@ pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, Scala
 pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
 
 use crate::differentiable::Shape;
+use crate::ops::OptionPlace;
 use alloc::vec::Vec;
 
 /// The shape of a value that does not exist yet.
@@ -35,8 +36,8 @@ pub fn unknown_shape<S: Shape>() -> S {
 /// # Panics
 /// If there is none, which generated code rules out.
 #[inline(always)]
-pub fn payload<X>(option: &Option<X>) -> &X {
-    option.as_ref().expect("the cotangent of a value that exists")
+pub fn payload<X: OptionPlace>(option: &X) -> &X::Payload {
+    option.payload()
 }
 
 /// The last cotangent of a list, removed: the adjoint of a push.

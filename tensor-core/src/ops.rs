@@ -33,13 +33,13 @@ pub use cast::{
     CastFrom, CastTo, ConstantArgument, NoDerivative, assert_constant, assert_inactive, cast_jvp, cast_vjp,
 };
 pub use cholesky::{cholesky, cholesky_pullback};
-pub use convert::{FromTryResidual, TryResidual, TryValue, from_residual, payload_mut, try_branch};
+pub use convert::{FromTryResidual, OptionPlace, TryResidual, TryValue, from_residual, payload_mut, try_branch};
 pub use determinant::{cofactor, cofactor_along};
 pub use div::{GatedRule, InnerRule, OverRule, QuotientRule, div, gated, inner, over, quotient};
 pub use elementwise::*;
 pub use factor::*;
 pub use field::{
-    ActivePart, Constant, FieldPlace, PartOf, Payload, Slot, absent, acc_part, assert_active_part, assert_zero,
+    ActivePart, Constant, FieldPlace, PartOf, Payload, Slot, absent, acc_part, assert_active_part, assert_zero, kind,
 };
 pub use fused::{AccMulLhs, AccMulRhs, acc_mul_lhs, acc_mul_rhs};
 pub use lists::{ListShape, listed, unlisted};

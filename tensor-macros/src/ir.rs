@@ -92,8 +92,17 @@ pub(crate) enum Proj {
     Payload,
     /// A member of a variant of an enum; only tangents have it as a place.
     Variant(Ident, TokenStream),
+    /// Inside a field that may be marked `#[nondiff]`, of this kind; only cotangents that are added to have it.
+    Within(Verbatim),
     /// `*`.
     Deref,
+}
+
+impl Proj {
+    /// A step that the place of a `#[nondiff]` field does not have.
+    pub(crate) fn is_named(&self) -> bool {
+        matches!(self, Self::Field(_) | Self::View(..))
+    }
 }
 
 /// A variable or a part of it.

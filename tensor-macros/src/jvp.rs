@@ -134,6 +134,10 @@ impl<'a> Jvp<'a> {
         if !self.graph.is_held(&held) {
             return Operand::Place { refs: 0, place: held };
         }
+        let held = match primal.place() {
+            Some(primal) => self.entered(held, &primal.clone()),
+            None => held,
+        };
         let is_view = |proj: &Proj| matches!(proj, Proj::View(..));
         let temporary = |proj: &Proj| is_view(proj) || matches!(proj, Proj::Variant(..));
         let (method, by_ref) = match held.path.split_last() {
@@ -147,6 +151,31 @@ impl<'a> Jvp<'a> {
             Operand::Place { place, .. } if by_ref => Operand::Place { refs: 0, place: place.then(Proj::Deref) },
             opened => opened,
         }
+    }
+
+    /// The same place from the innermost field that may be marked `#[nondiff]`: what is around it is opened.
+    fn entered(&mut self, held: Place, primal: &Place) -> Place {
+        let primal = self.graph.resolve(primal);
+        let mut whole = Place::var(primal.root);
+        let mut part = Place::var(held.root);
+        if held.path.iter().any(|proj| matches!(proj, Proj::Variant(..))) {
+            return held;
+        }
+        let mut steps = held.path.into_iter();
+        for proj in primal.path {
+            if proj.is_named() && self.graph.is_held(&part) {
+                let base = format!("{}_part", self.graph.info(part.root).name);
+                let primal = Operand::Place { refs: 0, place: whole.clone() };
+                let opened = self.new_let(&base, true, field("__tangent", part, &primal));
+                let Operand::Place { place, .. } = opened else { unreachable!("a variable") };
+                part = place.then(Proj::Deref);
+            }
+            whole.path.push(proj.clone());
+            if !matches!(proj, Proj::Deref) {
+                part.path.extend(steps.next());
+            }
+        }
+        part
     }
 
     /// The tangent as its place holds it.

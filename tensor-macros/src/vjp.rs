@@ -89,6 +89,8 @@ struct Vjp {
     independent: Independent,
     /// Loops that are taped although they could run again.
     taped: BTreeSet<BlockId>,
+    /// What the patterns of an arm or a loop bind is being reversed.
+    binding: bool,
     /// Variables that may own memory, and so may be given values of another size.
     owning: BTreeSet<Var>,
 }
@@ -123,6 +125,7 @@ impl Vjp {
         Self {
             late: late::Late::of(&graph),
             owning: crate::emit::owning(&graph, &[]),
+            binding: false,
             graph,
             bars: HashMap::new(),
             blocks: vec![BlockId::ROOT],
@@ -241,6 +244,7 @@ impl Vjp {
         }
         if let Some(bar) = self.bars.get(&target.root).copied() {
             let place = self.mirrored(bar, &target);
+            let place = self.within(place, &target);
             return self.emit(Stmt::Accumulate { place, value });
         }
         assert!(
@@ -257,6 +261,7 @@ impl Vjp {
         }
         let bar = self.zero_bar(target.root, When::Before);
         let place = self.mirrored(bar, &target);
+        let place = self.within(place, &target);
         self.emit(Stmt::Accumulate { place, value });
     }
 
@@ -303,10 +308,30 @@ impl Vjp {
                     let args = args.iter().map(|arg| self.usable(arg)).collect();
                     path.push(Proj::View(method.clone(), turbofish.clone(), args));
                 }
-                Proj::Field(_) | Proj::Payload | Proj::Variant(..) => path.push(proj.clone()),
+                Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Within(_) => path.push(proj.clone()),
             }
         }
         Place { root: bar, path }
+    }
+
+    /// The same place with marks where it goes into a field that may be marked `#[nondiff]`.
+    fn within(&mut self, bar: Place, target: &Place) -> Place {
+        if self.binding || target.path.iter().any(|proj| matches!(proj, Proj::Variant(..))) {
+            return bar;
+        }
+        let mut marked = Place::var(bar.root);
+        let mut whole = Place::var(target.root);
+        let mut steps = bar.path.into_iter();
+        for proj in &target.path {
+            if proj.is_named() && marked.path.iter().any(|proj| matches!(proj, Proj::Field(_))) {
+                marked.path.push(Proj::Within(self.request_kind(whole.clone())));
+            }
+            whole.path.push(proj.clone());
+            if !matches!(proj, Proj::Deref) {
+                marked.path.extend(steps.next());
+            }
+        }
+        marked
     }
 
     /// The cotangent of a place, if it is in use.

@@ -154,7 +154,9 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
             self.outside.mentions.insert(place.root);
             for proj in &place.path {
                 match proj {
-                    Proj::Index(index) | Proj::Element(index) => self.outside.mentions.extend(&index.vars),
+                    Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => {
+                        self.outside.mentions.extend(&index.vars)
+                    }
                     Proj::View(_, _, args) => args.iter().for_each(|arg| self.outside.mentions.extend(&arg.vars)),
                     Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
                 }
@@ -194,7 +196,7 @@ pub(crate) fn mentioned(graph: &Graph, place: &Place) -> BTreeSet<Var> {
     let mut vars = BTreeSet::from([place.root, resolved.root]);
     for proj in place.path.iter().chain(&resolved.path) {
         match proj {
-            Proj::Index(index) | Proj::Element(index) => vars.extend(&index.vars),
+            Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => vars.extend(&index.vars),
             Proj::View(_, _, args) => args.iter().for_each(|arg| vars.extend(&arg.vars)),
             Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
         }
@@ -238,7 +240,7 @@ pub(crate) fn substitute(graph: &Graph, body: &mut Block, map: &BTreeMap<Var, Va
             }
             for proj in &mut place.path {
                 match proj {
-                    Proj::Index(index) | Proj::Element(index) => self.verbatim(index),
+                    Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => self.verbatim(index),
                     Proj::View(_, _, args) => args.iter_mut().for_each(|arg| self.verbatim(arg)),
                     Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
                 }

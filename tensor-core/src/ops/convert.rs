@@ -1,12 +1,49 @@
 //! Options, results and `?`.
 
-/// The value inside an option that is known to hold one.
-///
-/// # Panics
-/// If it does not, which would be an error of the generated code.
+use crate::Differentiable;
+use crate::differentiable::{Nondiff, Shape};
+
+/// The place of an option in a tangent.
+pub trait OptionPlace {
+    /// What is inside.
+    type Payload;
+    /// The value inside.
+    ///
+    /// # Panics
+    /// If there is none, which generated code rules out.
+    fn payload(&self) -> &Self::Payload;
+    /// The place of the value inside: zero if it was made for a value without one.
+    fn payload_mut(&mut self) -> &mut Self::Payload;
+}
+
+impl<X: Differentiable<Shape: Shape<Tangent = X>>> OptionPlace for Option<X> {
+    type Payload = X;
+    #[inline(always)]
+    fn payload(&self) -> &X {
+        self.as_ref().expect("the cotangent of a value that exists")
+    }
+    #[inline(always)]
+    fn payload_mut(&mut self) -> &mut X {
+        self.get_or_insert_with(super::absent)
+    }
+}
+
+impl OptionPlace for Nondiff {
+    type Payload = Self;
+    #[inline(always)]
+    fn payload(&self) -> &Self {
+        self
+    }
+    #[inline(always)]
+    fn payload_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
+/// The place of the value inside an option.
 #[inline(always)]
-pub fn payload_mut<X>(option: &mut Option<X>) -> &mut X {
-    option.as_mut().expect("the cotangent of an unwrapped value has a value")
+pub fn payload_mut<X: OptionPlace>(option: &mut X) -> &mut X::Payload {
+    option.payload_mut()
 }
 
 /// What `?` can be applied to.

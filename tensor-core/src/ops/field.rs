@@ -5,6 +5,7 @@ use crate::differentiable::{NoTangent, Nondiff, Part, Shape};
 use crate::{Differentiable, Tangent};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 use core::ops::Deref;
 
 /// What generated code does with the place of a field in a tangent.
@@ -40,6 +41,11 @@ pub trait FieldPlace {
         Self: Clone,
     {
         self.clone()
+    }
+    /// Changes a part of the cotangent, of a field of this kind.
+    #[inline(always)]
+    fn __within<K>(&mut self, _: K, change: impl FnOnce(&mut Self)) {
+        change(self);
     }
     /// Replaces the tangent.
     #[inline(always)]
@@ -84,10 +90,19 @@ impl Nondiff {
     }
     #[doc(hidden)]
     #[inline(always)]
+    pub fn __within<T: ?Sized>(&mut self, _: PhantomData<T>, _: impl FnOnce(&mut T)) {}
+    #[doc(hidden)]
+    #[inline(always)]
     pub fn __set<T>(&mut self, _: T) {}
     #[doc(hidden)]
     #[inline(always)]
     pub fn __clear<X: ?Sized>(&mut self, _: &X) {}
+}
+
+/// The type of the tangent of `x`.
+#[inline(always)]
+pub fn kind<X: Differentiable + ?Sized>(_: &X) -> PhantomData<X::Tangent> {
+    PhantomData
 }
 
 /// The tangent of a constant.

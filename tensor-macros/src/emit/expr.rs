@@ -46,8 +46,13 @@ impl Emitter<'_> {
     }
 
     pub(super) fn place(&self, place: &Place, access: Access) -> TokenStream {
-        let mut tokens = self.var(place.root);
-        for proj in &place.path {
+        self.part(self.var(place.root), &place.path, access)
+    }
+
+    /// A part of what the tokens give.
+    fn part(&self, whole: TokenStream, path: &[Proj], access: Access) -> TokenStream {
+        let mut tokens = whole;
+        for proj in path {
             tokens = match proj {
                 Proj::Field(member) => quote!(#tokens.#member),
                 Proj::Index(index) | Proj::Element(index) => {
@@ -72,6 +77,7 @@ impl Emitter<'_> {
                     quote!((*#tokens.#accessor()))
                 }
                 Proj::Deref => quote!((*#tokens)),
+                Proj::Within(_) => unreachable!("a place that is added to is printed step by step"),
             };
         }
         tokens
@@ -93,15 +99,42 @@ impl Emitter<'_> {
         }
     }
 
-    /// The place that a cotangent is added to.
-    pub(super) fn slot(&self, place: &Place) -> TokenStream {
-        match place.path.split_last() {
+    /// `acc(&mut place, value);`
+    pub(super) fn accumulate(&self, place: &Place, acc: &TokenStream, value: &TokenStream) -> TokenStream {
+        let span = self.graph.info(place.root).name.span();
+        let whole = super::relocate(self.var(place.root), span);
+        let added = self.added(whole, &place.path, acc, value, span);
+        quote!(#added;)
+    }
+
+    fn added(
+        &self,
+        whole: TokenStream,
+        path: &[Proj],
+        acc: &TokenStream,
+        value: &TokenStream,
+        span: Span,
+    ) -> TokenStream {
+        if let Some(at) = path.iter().position(|proj| matches!(proj, Proj::Within(_)))
+            && let Proj::Within(kind) = &path[at]
+        {
+            let (known, part) = (self.ops("FieldPlace"), Ident::new("part", Span::mixed_site()));
+            let (held, kind) = (self.part(whole, &path[..at], Access::Write), self.verbatim(kind));
+            let inner = self.added(quote!((*#part)), &path[at + 1..], acc, value, span);
+            let method = Ident::new("__within", Span::mixed_site());
+            return quote!({ use #known as _; #held.#method(#kind, |#part| #inner) });
+        }
+        match path.split_last() {
             Some((Proj::Variant(variant, member), path)) => {
-                let whole = self.place(&Place { root: place.root, path: path.to_vec() }, Access::Write);
+                let whole = self.part(whole, path, Access::Write);
                 let accessor = variant_place(variant, member, "_slot");
-                quote!(&mut #whole.#accessor())
+                quote!(#acc(&mut #whole.#accessor(), #value))
             }
-            _ => self.mutable(place),
+            _ => {
+                let place = self.part(whole, path, Access::Write);
+                let place = quote_spanned!(span=> &mut #place);
+                quote!(#acc(#place, #value))
+            }
         }
     }
 

@@ -54,12 +54,12 @@ impl Emitter<'_> {
             Stmt::Accumulate { place, value } => {
                 let held = value.place().is_some_and(|value| self.graph.is_held(value));
                 let acc = self.ops(if held { "acc_part" } else { "acc" });
-                let (place, written) = (self.slot(place), value.place().and_then(super::expr::field_span));
+                let written = value.place().and_then(super::expr::field_span);
                 let value = match written {
                     Some(span) => relocate(self.reference(value), span),
                     None => self.reference(value),
                 };
-                quote!(#acc(#place, #value);)
+                self.accumulate(place, &acc, &value)
             }
             Stmt::Permute { form, places, args } => self.permute(form, places, args),
             Stmt::Push { place, value } => {

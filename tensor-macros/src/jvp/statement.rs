@@ -20,7 +20,7 @@ impl Jvp<'_> {
                 }
             }
             Stmt::Destructure { pattern, ty, value, binds } => {
-                let dots = self.bind_dots(&binds);
+                let dots = self.part_dots(&binds);
                 self.emit(Stmt::Destructure { pattern, ty, value, binds });
                 self.out.extend(dots);
             }
@@ -71,8 +71,11 @@ impl Jvp<'_> {
     fn let_stmt(&mut self, var: Var, ty: Option<TokenStream>, rhs: Rhs) {
         match &rhs {
             Rhs::Use(operand) => {
-                let held = operand.place().and_then(|place| self.dot_place(place));
                 let aliased = self.graph.info(var).alias.is_some();
+                let held = operand.place().filter(|_| !aliased).and_then(|place| {
+                    let held = self.dot_place(place)?;
+                    Some(if self.graph.is_held(&held) { self.entered(held, place) } else { held })
+                });
                 self.emit(Stmt::Let { var, ty, rhs: rhs.clone() });
                 match held {
                     _ if aliased => {}
@@ -147,6 +150,19 @@ impl Jvp<'_> {
         let mut body = self.block(arm.body);
         body.stmts.splice(0..0, dots);
         Arm { head: arm.head, binds: arm.binds, body, diverges: arm.diverges }
+    }
+
+    /// The tangents of what a `let` takes apart.
+    fn part_dots(&mut self, binds: &[Bind]) -> Vec<Stmt> {
+        let outer = std::mem::take(&mut self.out);
+        for bind in binds {
+            if let Some(held) = self.dot_place(&bind.place) {
+                let held = if self.graph.is_held(&held) { self.entered(held, &bind.place) } else { held };
+                let stmt = self.bound_dot(bind.var, held);
+                self.emit(stmt);
+            }
+        }
+        std::mem::replace(&mut self.out, outer)
     }
 
     /// `let v_dot = place_dot;` for each variable that a pattern binds.

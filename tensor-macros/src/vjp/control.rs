@@ -26,7 +26,7 @@ impl Vjp {
             let outer = std::mem::take(&mut self.reverse);
             let body = self.block(body);
             self.blocks.push(id);
-            self.binds(&binds);
+            self.inner_binds(&binds);
             self.blocks.pop();
             let reverse = std::mem::replace(&mut self.reverse, outer);
             let reverse = self.matched_again(rematch, reverse);
@@ -71,7 +71,7 @@ impl Vjp {
         let outer = std::mem::take(&mut self.reverse);
         let body = self.block(each.body);
         self.blocks.push(id);
-        self.binds(&each.binds);
+        self.inner_binds(&each.binds);
         self.blocks.pop();
         let stmts = std::mem::replace(&mut self.reverse, outer);
         each.body = body;

@@ -54,7 +54,7 @@ impl Vjp {
         let outer = std::mem::take(&mut self.reverse);
         let mut body = self.block(again.body);
         self.blocks.push(body.id);
-        self.binds(&again.binds);
+        self.inner_binds(&again.binds);
         self.blocks.pop();
         let reverse = std::mem::replace(&mut self.reverse, outer);
         if !reverse.is_empty() {

@@ -83,7 +83,7 @@ impl Vjp {
                 Proj::View(method, turbofish, args) => {
                     Proj::View(method.clone(), turbofish.clone(), args.iter().map(|arg| self.usable(arg)).collect())
                 }
-                Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => proj.clone(),
+                Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Within(_) | Proj::Deref => proj.clone(),
             })
             .collect()
     }
@@ -184,6 +184,17 @@ impl Vjp {
             return Operand::var(*shape);
         }
         Operand::var(self.new_shape(operand.clone(), When::Before))
+    }
+
+    /// The kind of a field, taken in the forward sweep: it takes no room.
+    pub(super) fn request_kind(&mut self, of: Place) -> Verbatim {
+        let (here, span) = (self.here(), self.graph.info(of.root).name.span());
+        let kind = self.graph.fresh("kind", span, here, false);
+        let args = vec![Operand::Place { refs: 0, place: of }];
+        let rhs = Rhs::Op { form: Form::Function("kind"), meaning: Meaning::Inactive, args };
+        self.before.push(Stmt::Let { var: kind, ty: None, rhs });
+        self.need(kind);
+        self.graph.named(kind)
     }
 
     pub(super) fn shape_var(&mut self, root: Var, when: When) -> Var {

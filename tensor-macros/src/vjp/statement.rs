@@ -183,6 +183,13 @@ impl Vjp {
         }
     }
 
+    /// What the patterns of an arm or a loop bind.
+    pub(super) fn inner_binds(&mut self, binds: &[Bind]) {
+        self.binding = true;
+        self.binds(binds);
+        self.binding = false;
+    }
+
     pub(super) fn binds(&mut self, binds: &[Bind]) {
         for bind in binds.iter().rev() {
             if let Some(bar) = self.bars.remove(&bind.var) {
