@@ -245,7 +245,8 @@ tuple_rows!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 /// A gradient whose derivative is a square matrix.
 #[diagnostic::on_unimplemented(
     message = "no Hessian with respect to a parameter whose gradient is `{Self}`",
-    label = "use `hvp`"
+    label = "use `hvp`",
+    note = "a Hessian is with respect to one scalar or vector: name it by `wrt(…)`, or put several numbers in one vector"
 )]
 pub trait HessianTangent: Sized {
     /// The square matrix.

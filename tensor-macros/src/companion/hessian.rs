@@ -1,6 +1,7 @@
 //! `hessian` and `value_grad_and_hessian`.
 
 use super::{Function, Writer};
+use crate::home::Home;
 use crate::parse::Param;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -10,7 +11,7 @@ impl Writer<'_> {
     /// The Hessian with respect to the only parameter.
     pub(super) fn hessian(&self) -> TokenStream {
         let mut wanted = self.wanted();
-        let (Some(only), None) = (wanted.next(), wanted.next()) else { return quote!() };
+        let (Some(only), None) = (wanted.next(), wanted.next()) else { return self.no_hessian() };
         if self.changed().iter().any(|param| matches!(param.value, Type::ImplTrait(_) | Type::TraitObject(_))) {
             return quote!();
         }
@@ -48,6 +49,17 @@ impl Writer<'_> {
             },
         );
         quote!(#all #alone)
+    }
+
+    /// Functions that only say that a Hessian has one parameter.
+    fn no_hessian(&self) -> TokenStream {
+        let Home::Free = self.input.home else { return quote!() };
+        let (params, gradient) = (self.params(), self.gradient_type());
+        let (generics, clause) = self.generics([self.checked_at_call(&gradient, "HessianTangent")]);
+        let signature = quote!(#generics(#params) #clause);
+        let missing = |name| self.hidden(Function { name, signature: signature.clone(), body: quote!() });
+        let (alone, all) = (missing("hessian"), missing("value_grad_and_hessian"));
+        quote!(#alone #all)
     }
 
     /// One run along a direction. What the function changes is as it was before each.
