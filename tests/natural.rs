@@ -315,6 +315,31 @@ fn long_loops_fit() {
     check2!(guarded_newton, 0.9, 1.4);
 }
 
+/// Views to write through have names.
+#[differentiable(hessian)]
+fn named_views(x: f64, y: f64) -> f64 {
+    let mut m = SMatrix::<f64, 3, 2>::new(x, y, x * y, 1.0, y, x);
+    for i in 0..3 {
+        let sum = m.row(i).norm_squared() + 1.0;
+        let mut row = m.row_mut(i);
+        row /= sum;
+        row[0] *= x;
+    }
+    let mut block = m.fixed_view_mut::<2, 2>(1, 0);
+    block *= y;
+    block += SMatrix::<f64, 2, 2>::new(x, 0.0, y, x * y);
+    let mut column = m.column_mut(1);
+    let shift = column.sum() * x;
+    column[0] += shift;
+    for mut row in m.row_iter_mut() {
+        let max = row.max();
+        row.iter_mut().for_each(|v| *v = (*v - max).exp());
+        let sum = row.sum();
+        row /= sum;
+    }
+    m.norm_squared()
+}
+
 #[test]
 fn values_later() {
     for a in [0.1, 0.7] {
@@ -343,5 +368,6 @@ fn turns() {
         check2!(sectors, hue, 0.4);
     }
     check2!(written_by_closures, 0.7, 0.4);
+    check2!(named_views, 0.7, 0.4);
     check2!(continued_fraction, 0.7, 0.4);
 }

@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::opaque::is_detach;
-use crate::ir::{Argument, Operand, Place, Var};
+use crate::ir::{Argument, Operand, Place, Proj, Var};
 use syn::{Expr, ExprPath};
 
 /// An argument, and whether the callee may write a derivative to it.
@@ -106,7 +106,10 @@ impl Lower<'_> {
 
     pub(super) fn is_mutable_reference(&self, var: Var) -> bool {
         let info = self.graph.info(var);
-        !info.stable && info.alias.is_some() || self.is_mutable_param(var)
+        // `m.row_mut(i)` is a view by value.
+        let view =
+            |place: &Place| matches!(place.path.last(), Some(Proj::View(method, ..)) if method != "as_mut_slice");
+        !info.stable && info.alias.as_ref().is_some_and(|place| !view(place)) || self.is_mutable_param(var)
     }
 
     fn is_mutable_param(&self, var: Var) -> bool {

@@ -118,7 +118,10 @@ impl Lower<'_> {
             && reference.mutability.is_some()
             && (!self.is_opaque(init) || self.becomes_active(pat))
         {
-            return self.mutable_alias(local, pat, reference);
+            return self.mutable_alias(local, pat, &reference.expr);
+        }
+        if is_mutable_view(init) && (!self.is_opaque(init) || self.becomes_active(pat)) {
+            return self.mutable_alias(local, pat, init);
         }
         if self.let_split_at(local, pat, init) {
             return;
@@ -218,8 +221,8 @@ impl Lower<'_> {
     }
 
     /// `let s = &mut v[i];`: another name of the place.
-    fn mutable_alias(&mut self, local: &syn::Local, pat: &Pat, reference: &syn::ExprReference) {
-        let (Pat::Ident(name), Some(place)) = (pat, self.frozen_place(&reference.expr)) else {
+    fn mutable_alias(&mut self, local: &syn::Local, pat: &Pat, shown: &Expr) {
+        let (Pat::Ident(name), Some(place)) = (pat, self.frozen_place(shown)) else {
             return self.errors.at(pat, "borrow an active place mutably as `let name = &mut place;`");
         };
         let mut verbatim = self.verbatim(local.to_token_stream());
@@ -344,6 +347,11 @@ impl Lower<'_> {
             _ => None,
         }
     }
+}
+
+/// `m.row_mut(i)`: a view to write through.
+fn is_mutable_view(expr: &Expr) -> bool {
+    matches!(expr, Expr::MethodCall(call) if super::place::is_view(call) && call.method.to_string().contains("_mut"))
 }
 
 /// A literal, or made of such: it borrows nothing.
