@@ -6,6 +6,7 @@
 mod expr;
 mod gate;
 mod iterated;
+mod product;
 mod record;
 mod replay;
 mod shared;

@@ -17,6 +17,7 @@ mod touched;
 
 pub(crate) use one_pass::one_pass;
 pub(crate) use rule::chain;
+pub(crate) use touched::everywhere;
 
 use crate::ir::{Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
 use crate::parse::Input;

@@ -1,6 +1,7 @@
 //! Statements of the forward sweep, and the straight-line ones of both.
 
 use super::expr::Access;
+use super::product::Products;
 use super::{Emitter, Frame, relocate};
 use crate::ir::{
     Again, Argument, Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, Sweep,
@@ -14,9 +15,14 @@ impl Emitter<'_> {
         self.frames.push(Frame::Block(block, None));
         let depth = self.frames.len() - 1;
         let mut tokens = TokenStream::new();
-        for stmt in stmts {
+        let products = Products::of(self.graph, stmts);
+        for (index, stmt) in stmts.iter().enumerate() {
             self.frames[depth] = Frame::Block(block, record_of(stmt));
-            tokens.extend(self.stmt(stmt));
+            match (stmt, products.added(stmts, index)) {
+                (Stmt::Accumulate { place, .. }, Some(product)) => tokens.extend(self.add_product(place, product)),
+                _ if products.is_added(index) => {}
+                _ => tokens.extend(self.stmt(stmt)),
+            }
         }
         self.frames.pop();
         tokens

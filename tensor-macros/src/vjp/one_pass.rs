@@ -3,7 +3,7 @@
 //! The cotangents that the reverse iteration reads must be known before the loop. So what makes them is taken out of
 //! the reverse sweep and put before the loop. Nothing is kept on a tape.
 
-use super::touched::{everywhere, touched};
+use super::touched::{Touched, everywhere, touched};
 use super::{Independent, Split, Vjp};
 use crate::ir::{BlockId, Form, Graph, Head, Loop, Operand, Rhs, Stmt, Var};
 use crate::lower::{declared, may_leave};
@@ -113,8 +113,9 @@ fn take_out(stmts: &mut Vec<Stmt>, positions: &BTreeSet<usize>) -> Vec<Stmt> {
 struct Search<'s> {
     split: &'s Split,
     forward: usize,
-    /// The reverse sweep up to the replay.
+    /// The reverse sweep up to the replay, and what its statements do.
     sweep: &'s [Stmt],
+    touched: Vec<Touched>,
     /// What exists before the loop.
     known: BTreeSet<Var>,
     /// What loops before this one add to in their reverse iterations, and what changes from this one on: not to be read.
@@ -140,13 +141,14 @@ impl<'s> Search<'s> {
         let mut unknown = touched(&split.graph, loops).added;
         unknown.extend(later.added.into_iter().chain(later.changed));
         let sweep = &split.reverse[..replay];
-        Some(Self { split, forward, sweep, known, unknown, early: BTreeSet::new(), shapes: BTreeSet::new() })
+        let touched = sweep.iter().map(|stmt| touched(&split.graph, [stmt])).collect();
+        Some(Self { split, forward, sweep, touched, known, unknown, early: BTreeSet::new(), shapes: BTreeSet::new() })
     }
 
     /// A cotangent that the loop adds to: it must exist, and be read by nothing that comes first in the reverse sweep.
     fn target(&mut self, sum: Var) -> bool {
-        let touched = touched(&self.split.graph, self.sweep);
-        !touched.reads.contains(&sum) && !touched.changed.contains(&sum) && self.defined(sum)
+        let read = self.touched.iter().any(|stmt| stmt.reads.contains(&sum) || stmt.changed.contains(&sum));
+        !read && self.defined(sum)
     }
 
     /// A value that the reverse iterations read: everything that adds to it must come before the loop.
@@ -154,16 +156,11 @@ impl<'s> Search<'s> {
         if self.unknown.contains(&var) || !self.defined(var) {
             return false;
         }
-        for (position, stmt) in self.sweep.iter().enumerate() {
-            let touched = touched(&self.split.graph, [stmt]);
-            if touched.changed.contains(&var) {
-                return false;
-            }
-            if touched.added.contains(&var) && !(matches!(stmt, Stmt::Accumulate { .. }) && self.early(position)) {
-                return false;
-            }
-        }
-        true
+        (0..self.sweep.len()).all(|position| {
+            let touched = &self.touched[position];
+            let sum = matches!(self.sweep[position], Stmt::Accumulate { .. });
+            !touched.changed.contains(&var) && (!touched.added.contains(&var) || sum && self.early(position))
+        })
     }
 
     fn defined(&mut self, var: Var) -> bool {
@@ -182,10 +179,9 @@ impl<'s> Search<'s> {
         if !self.early.insert(position) {
             return true;
         }
-        let stmt = &self.sweep[position];
-        self.known.extend(declared(stmt));
-        let touched = touched(&self.split.graph, [stmt]);
-        touched.changed.is_empty() && touched.reads.iter().all(|var| self.value(*var))
+        self.known.extend(declared(&self.sweep[position]));
+        let reads: Vec<Var> = self.touched[position].reads.iter().copied().collect();
+        self.touched[position].changed.is_empty() && reads.into_iter().all(|var| self.value(var))
     }
 
     /// The shape of what exists before the loop, which does not change it.

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 /// Variables by what is done to them.
 #[derive(Default)]
-pub(super) struct Touched {
-    pub(super) reads: BTreeSet<Var>,
+pub(crate) struct Touched {
+    pub(crate) reads: BTreeSet<Var>,
     /// Sums that are added to, cotangents foremost.
-    pub(super) added: BTreeSet<Var>,
+    pub(crate) added: BTreeSet<Var>,
     /// Written in any other way.
-    pub(super) changed: BTreeSet<Var>,
+    pub(crate) changed: BTreeSet<Var>,
 }
 
 pub(super) fn touched<'s>(graph: &Graph, stmts: impl IntoIterator<Item = &'s Stmt>) -> Touched {
@@ -21,7 +21,7 @@ pub(super) fn touched<'s>(graph: &Graph, stmts: impl IntoIterator<Item = &'s Stm
 }
 
 /// Variables of inner blocks too.
-pub(super) fn everywhere<'s>(graph: &Graph, stmts: impl IntoIterator<Item = &'s Stmt>) -> Touched {
+pub(crate) fn everywhere<'s>(graph: &Graph, stmts: impl IntoIterator<Item = &'s Stmt>) -> Touched {
     let mut touch = Touch { graph, touched: Touched::default() };
     stmts.into_iter().for_each(|stmt| touch.stmt(stmt));
     touch.touched
