@@ -44,6 +44,6 @@ fn main() {
         .with("primal", || loss(black_box(&x), black_box(&b)))
         .with("plain", || plain(black_box(&x), black_box(&b)))
         .with("careful", || careful(black_box(&x), black_box(&b)))
-        .with("generated", || loss::value_and_grad(black_box(&x), black_box(&b)))
+        .with_stack_only("generated", || loss::value_and_grad(black_box(&x), black_box(&b)))
         .run();
 }

@@ -179,7 +179,7 @@ fn main() {
         .with("primal", || residual(black_box(&camera), black_box(&point), black_box(weight), black_box(&feature)))
         .with("plain", || plain(black_box(&camera), black_box(&point), black_box(weight), black_box(&feature)))
         .with("careful", || careful(black_box(&camera), black_box(&point), black_box(weight), black_box(&feature)))
-        .with("generated", || {
+        .with_stack_only("generated", || {
             let (camera, point, weight) = (black_box(&camera), black_box(&point), black_box(weight));
             residual::value_and_jacobian(camera, point, weight, black_box(&feature))
         })

@@ -108,6 +108,6 @@ fn main() {
         .with("primal", || energy(black_box(&a), black_box(&x)))
         .with("plain", || plain(black_box(&a), black_box(&x)))
         .with("careful", || careful(black_box(&a), black_box(&x)))
-        .with("generated", || energy::value_and_grad(black_box(&a), black_box(&x)))
+        .with_stack_only("generated", || energy::value_and_grad(black_box(&a), black_box(&x)))
         .run();
 }

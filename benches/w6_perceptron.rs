@@ -137,6 +137,6 @@ fn main() {
         .with("primal", || primal(black_box(&n)))
         .with("plain", || plain(black_box(&n), &x, &t))
         .with("careful", || careful(black_box(&n), &x, &t))
-        .with("generated", || generated(black_box(&n)))
+        .with_stack_only("generated", || generated(black_box(&n)))
         .run();
 }

@@ -259,6 +259,6 @@ fn main() {
         .with("primal", || miss(black_box(&start), black_box(&p), &target))
         .with("plain", || plain(black_box(&start), black_box(&p), &target))
         .with("careful", || careful(black_box(&start), black_box(&p), &target))
-        .with("generated", || miss::value_and_grad(black_box(&start), black_box(&p), &target))
+        .with_stack_only("generated", || miss::value_and_grad(black_box(&start), black_box(&p), &target))
         .run();
 }

@@ -134,6 +134,15 @@ impl<'a> Comparison<'a> {
         self
     }
 
+    /// Adds a computation that must not ask the heap for memory.
+    pub fn with_stack_only<Y>(self, name: &'static str, mut compute: impl FnMut() -> Y + 'a) -> Self {
+        let requests = allocation_counter::measure(|| {
+            black_box(&compute());
+        });
+        assert_eq!(requests.count_total, 0, "{}: heap requests of `{name}`", self.title);
+        self.with(name, compute)
+    }
+
     /// Times all variants and prints the last one's ratio to each of the others.
     pub fn run(mut self) {
         let (rounds, length) = effort();
