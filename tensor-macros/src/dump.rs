@@ -359,7 +359,7 @@ impl<'a> Printer<'a> {
 
     fn place(&self, place: &Place) -> String {
         place.path.iter().fold(self.var(place.root), |text, proj| match proj {
-            Proj::Field(member) => format!("{text}.{member}"),
+            Proj::Field(member) | Proj::Component(member) => format!("{text}.{member}"),
             Proj::Index(index) | Proj::Element(index) => format!("{text}[{}]", self.verbatim(index)),
             Proj::View(method, _, args) => {
                 let args: Vec<String> = args.iter().map(|arg| self.verbatim(arg)).collect();

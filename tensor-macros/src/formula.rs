@@ -116,7 +116,7 @@ impl Evaluator<'_> {
                 let member = &field.member;
                 match self.expr(&field.base) {
                     Operand::Place { refs, place } => {
-                        Operand::Place { refs, place: place.then(Proj::Field(quote!(#member))) }
+                        Operand::Place { refs, place: place.then(Proj::Component(quote!(#member))) }
                     }
                     inactive @ Operand::Inactive(_) => inactive,
                 }

@@ -82,6 +82,8 @@ impl Verbatim {
 pub(crate) enum Proj {
     /// `.name` or `.0`.
     Field(TokenStream),
+    /// `.0` of what is a tuple for certain: its place in a tangent is that of a tuple, too.
+    Component(TokenStream),
     /// `[index]`.
     Index(Verbatim),
     /// The k-th element of whatever can be iterated.
@@ -101,7 +103,7 @@ pub(crate) enum Proj {
 impl Proj {
     /// A step that the place of a `#[nondiff]` field does not have.
     pub(crate) fn is_named(&self) -> bool {
-        matches!(self, Self::Field(_) | Self::View(..))
+        matches!(self, Self::Field(_) | Self::Component(_) | Self::View(..))
     }
 }
 

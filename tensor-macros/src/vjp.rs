@@ -309,7 +309,9 @@ impl Vjp {
                     let args = args.iter().map(|arg| self.usable(arg)).collect();
                     path.push(Proj::View(method.clone(), turbofish.clone(), args));
                 }
-                Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Within(_) => path.push(proj.clone()),
+                Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Within(_) => {
+                    path.push(proj.clone())
+                }
             }
         }
         Place { root: bar, path }

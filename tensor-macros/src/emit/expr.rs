@@ -54,7 +54,7 @@ impl Emitter<'_> {
         let mut tokens = whole;
         for proj in path {
             tokens = match proj {
-                Proj::Field(member) => quote!(#tokens.#member),
+                Proj::Field(member) | Proj::Component(member) => quote!(#tokens.#member),
                 Proj::Index(index) | Proj::Element(index) => {
                     let index = self.verbatim(index);
                     quote!(#tokens[#index])
@@ -146,7 +146,7 @@ impl Emitter<'_> {
 
     /// The operand as the user wrote it; a clone where that would move what is read later.
     pub(super) fn operand(&self, operand: &Operand) -> TokenStream {
-        let whole = |place: &Place| place.path.iter().all(|proj| matches!(proj, Proj::Field(_)));
+        let whole = |place: &Place| place.path.iter().all(|proj| matches!(proj, Proj::Field(_) | Proj::Component(_)));
         match operand {
             Operand::Place { refs: 0, place } if self.shared.contains(&place.root) && whole(place) => {
                 self.cloned(operand)
@@ -301,7 +301,7 @@ fn variant_place(variant: &Ident, member: &TokenStream, end: &str) -> Ident {
 /// Where the user wrote the field that the place ends with.
 pub(crate) fn field_span(place: &Place) -> Option<Span> {
     match place.path.last() {
-        Some(Proj::Field(member) | Proj::Variant(_, member)) => {
+        Some(Proj::Field(member) | Proj::Component(member) | Proj::Variant(_, member)) => {
             member.clone().into_iter().next().map(|token| token.span())
         }
         _ => None,

@@ -57,7 +57,7 @@ impl Lower<'_> {
                 (0..targets.elems.len())
                     .map(|index| {
                         let index = syn::Index::from(index);
-                        Operand::Place { refs: 0, place: place.clone().then(Proj::Field(quote!(#index))) }
+                        Operand::Place { refs: 0, place: place.clone().then(Proj::Component(quote!(#index))) }
                     })
                     .collect()
             }

@@ -256,7 +256,7 @@ impl Lower<'_> {
         let part = |index: usize| match delimiters {
             Delimiters::Paren => {
                 let index = syn::Index::from(index);
-                Part::Proj(Proj::Field(quote!(#index)))
+                Part::Proj(Proj::Component(quote!(#index)))
             }
             _ => Part::Proj(Proj::Index(Verbatim::constant(quote!(#index)))),
         };

@@ -234,7 +234,12 @@ impl Lower<'_> {
                     match proj {
                         Proj::Element(position) | Proj::Index(position) => *position = self.verbatim(&position.tokens),
                         Proj::View(_, _, args) => args.iter_mut().for_each(|arg| *arg = self.verbatim(&arg.tokens)),
-                        Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Within(_) | Proj::Deref => {}
+                        Proj::Field(_)
+                        | Proj::Component(_)
+                        | Proj::Payload
+                        | Proj::Variant(..)
+                        | Proj::Within(_)
+                        | Proj::Deref => {}
                     }
                 }
             }

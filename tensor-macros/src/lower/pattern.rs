@@ -85,7 +85,7 @@ impl Lower<'_> {
                 );
             }
             let index = syn::Index::from(index);
-            let member = path.map_or_else(|| Proj::Field(quote!(#index)), |path| member_of(path, quote!(#index)));
+            let member = path.map_or_else(|| Proj::Component(quote!(#index)), |path| member_of(path, quote!(#index)));
             self.bind_pattern(pat, &place.clone().then(member), binds);
         }
     }

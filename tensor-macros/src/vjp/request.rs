@@ -83,7 +83,12 @@ impl Vjp {
                 Proj::View(method, turbofish, args) => {
                     Proj::View(method.clone(), turbofish.clone(), args.iter().map(|arg| self.usable(arg)).collect())
                 }
-                Proj::Field(_) | Proj::Payload | Proj::Variant(..) | Proj::Within(_) | Proj::Deref => proj.clone(),
+                Proj::Field(_)
+                | Proj::Component(_)
+                | Proj::Payload
+                | Proj::Variant(..)
+                | Proj::Within(_)
+                | Proj::Deref => proj.clone(),
             })
             .collect()
     }
