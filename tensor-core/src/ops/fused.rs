@@ -1,7 +1,7 @@
 //! The adjoints of `*`, added to a place without a temporary.
 
 use super::kernel;
-use crate::differentiable::NoTangent;
+use crate::differentiable::{NoTangent, Nondiff};
 use crate::{Differentiable, Scalar};
 use nalgebra::{Dim, Matrix, Storage, StorageMut};
 
@@ -112,6 +112,11 @@ macro_rules! fused {
         }
 
         impl<X: ?Sized, G: ?Sized> $Rule<X, G> for NoTangent {
+            #[inline(always)]
+            fn $method(&mut self, _: &X, _: &G) {}
+        }
+
+        impl<X: ?Sized, G: ?Sized> $Rule<X, G> for Nondiff {
             #[inline(always)]
             fn $method(&mut self, _: &X, _: &G) {}
         }

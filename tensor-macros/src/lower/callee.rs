@@ -108,7 +108,9 @@ impl Lower<'_> {
                 if ty.path.segments.last().is_some_and(|segment| known(&segment.ident))),
             (None, Some(parent)) => {
                 let certain = parent.ident == "Self" || self.is_type_parameter(&parent.ident);
-                !known(&parent.ident) && (certain || !CONSTRUCTORS.contains(&function))
+                // `type T = f64;`: a name of one letter is another name of a number or matrix, as `emit` proves.
+                let letter = parent.ident.to_string().len() == 1 && has_rule_of_any_arity(function);
+                !known(&parent.ident) && (certain || !letter && !CONSTRUCTORS.contains(&function))
             }
             (None, None) => false,
         }
