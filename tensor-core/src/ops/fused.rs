@@ -6,12 +6,14 @@ use crate::{Differentiable, Scalar};
 use nalgebra::{Dim, Matrix, Storage, StorageMut};
 
 /// A place that takes the cotangent of `a` in `a * b`.
+#[diagnostic::on_unimplemented(message = "no derivative rule for this product by `{B}`")]
 pub trait AccMulLhs<B: ?Sized, G: ?Sized> {
     /// `self += ` the adjoint of `a ↦ a b` at `g`.
     fn acc_mul_lhs(&mut self, b: &B, g: &G);
 }
 
 /// A place that takes the cotangent of `b` in `a * b`.
+#[diagnostic::on_unimplemented(message = "no derivative rule for this product with `{A}`")]
 pub trait AccMulRhs<A: ?Sized, G: ?Sized> {
     /// `self += ` the adjoint of `b ↦ a b` at `g`.
     fn acc_mul_rhs(&mut self, a: &A, g: &G);
@@ -111,11 +113,13 @@ macro_rules! fused {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<X: ?Sized, G: ?Sized> $Rule<X, G> for NoTangent {
             #[inline(always)]
             fn $method(&mut self, _: &X, _: &G) {}
         }
 
+        #[diagnostic::do_not_recommend]
         impl<X: ?Sized, G: ?Sized> $Rule<X, G> for Nondiff {
             #[inline(always)]
             fn $method(&mut self, _: &X, _: &G) {}

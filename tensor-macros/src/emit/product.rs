@@ -87,8 +87,12 @@ impl Emitter<'_> {
         let Stmt::Let { var, rhs, .. } = product else { unreachable!("a product is a `let`") };
         let (name, factor, cotangent) = operands(rhs).expect("a product");
         let span = self.graph.info(*var).name.span();
-        let (place, factor, cotangent) = (self.mutable(place), self.reference(factor), self.reference(cotangent));
-        let [place, factor, cotangent] = [place, factor, cotangent].map(|tokens| relocate(tokens, span));
+        let place = relocate(self.mutable(place), span);
+        let [factor, cotangent] = [factor, cotangent].map(|operand| match operand {
+            Operand::Place { .. } => relocate(self.reference(operand), span),
+            // An error about the user's own tokens shows where they are.
+            Operand::Inactive(_) => self.reference(operand),
+        });
         let span_here = span.resolved_at(Span::call_site());
         if name == "mul_lhs" {
             let function = self.spanned_ops("acc_mul_lhs", span);
