@@ -1,4 +1,5 @@
 //! What `cargo run -p tensor-generator` has found, each made small by hand.
+#![allow(clippy::obfuscated_if_else, clippy::unnecessary_lazy_evaluations, reason = "programs as people write them")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Generic functions over num-traits' `Float`, whose methods have the names of nalgebra's.
+#![allow(clippy::assign_op_pattern, reason = "programs as people write them")]
 mod common;
 use num_traits::{Float, FromPrimitive};
 use std::iter::Sum;

@@ -4,6 +4,7 @@
     clippy::useless_vec,
     clippy::needless_late_init,
     clippy::needless_range_loop,
+    clippy::get_first,
     reason = "programs as people write them"
 )]
 mod common;
@@ -337,7 +338,11 @@ fn named_views(x: f64, y: f64) -> f64 {
         let sum = row.sum();
         row /= sum;
     }
-    m.norm_squared()
+    let mut list = vec![0.0; 4];
+    let slice = list.as_mut_slice();
+    slice[0] = x * x;
+    slice[2] = slice[0] * y;
+    m.norm_squared() + list[2] * list[0]
 }
 
 #[test]

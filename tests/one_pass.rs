@@ -1,4 +1,5 @@
 //! Loops whose iterations may run backwards right after they ran forwards, and such as may not.
+#![allow(clippy::needless_late_init, reason = "programs as people write them")]
 
 mod common;
 use tensor_grad::nalgebra::*;
