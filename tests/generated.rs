@@ -1,5 +1,10 @@
 //! What `cargo run -p tensor-generator` has found, each made small by hand.
-#![allow(clippy::obfuscated_if_else, clippy::unnecessary_lazy_evaluations, reason = "programs as people write them")]
+#![allow(
+    clippy::useless_vec,
+    clippy::obfuscated_if_else,
+    clippy::unnecessary_lazy_evaluations,
+    reason = "programs as people write them"
+)]
 
 mod common;
 
