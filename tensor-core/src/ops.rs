@@ -26,7 +26,7 @@ mod shapes;
 mod structure;
 mod triangular;
 
-pub use accumulate::{Accumulate, Take, acc, take};
+pub use accumulate::{Accumulate, Take, acc, set, take};
 pub use add::{AddRule, NegRule, SubRule, add, neg, sub};
 pub use blocks::*;
 pub use cast::{

@@ -4,6 +4,7 @@
 //! packed into the records of all enclosing statements first.
 
 mod expr;
+mod first;
 mod gate;
 mod iterated;
 mod product;
@@ -36,6 +37,8 @@ pub(crate) struct Emitter<'g> {
     rests: BTreeSet<Var>,
     /// Labels that an exit names.
     labels: BTreeSet<String>,
+    /// Cotangents that are zero at this point of the function's own block.
+    zeros: BTreeSet<Var>,
 }
 
 /// What an early exit passes on its way out.
@@ -97,6 +100,7 @@ impl<'g> Emitter<'g> {
             counted,
             rests: BTreeSet::new(),
             labels: BTreeSet::new(),
+            zeros: BTreeSet::new(),
         };
         emitter.scan(&graph.body.stmts);
         emitter
@@ -105,6 +109,11 @@ impl<'g> Emitter<'g> {
     /// Variables that the following code has behind a reference.
     pub(crate) fn borrow(&mut self, vars: impl IntoIterator<Item = Var>) {
         self.by_ref.extend(vars);
+    }
+
+    /// Cotangents that start from zero.
+    pub(crate) fn start_from_zero(&mut self, bars: impl IntoIterator<Item = Var>) {
+        self.zeros.extend(bars);
     }
 
     /// The forward sweep of the whole function.

@@ -88,6 +88,12 @@ struct Vjp {
     shown: HashMap<Var, Place>,
     late: late::Late,
     independent: Independent,
+    /// The function's parameters.
+    params: BTreeSet<Var>,
+    /// The cotangent whose last contribution is being made.
+    dying: Option<Var>,
+    /// What is changed by this statement or a later one.
+    changed_later: BTreeSet<Var>,
     /// Loops that are taped although they could run again.
     taped: BTreeSet<BlockId>,
     /// What the patterns of an arm or a loop bind is being reversed.
@@ -105,6 +111,7 @@ impl Vjp {
         let mut bars = Vec::new();
         for (index, param) in input.params.iter().enumerate() {
             let var = Var::nth(index);
+            transform.params.insert(var);
             if param.by_ref && !param.mutable && !param.active {
                 transform.references.insert(var);
             }
@@ -143,6 +150,9 @@ impl Vjp {
             shapes: HashMap::new(),
             shown: HashMap::new(),
             independent,
+            params: BTreeSet::new(),
+            dying: None,
+            changed_later: BTreeSet::new(),
             taped: BTreeSet::new(),
         }
     }
@@ -177,7 +187,7 @@ impl Vjp {
             if is_rest {
                 self.valued = late::with_value(&self.graph, stmts.split_last().map_or(&[], |(_, before)| before));
             }
-            self.forget_changed(&stmt);
+            self.note_changed(&stmt);
             let stmt = self.stmt(stmt);
             backwards.extend(self.after.drain(..).rev());
             backwards.push(stmt);
@@ -254,11 +264,7 @@ impl Vjp {
         );
         let held = value.place().is_some_and(|value| self.graph.raw.contains(&value.root)) || held;
         if target.as_var().is_some() && !held {
-            let here = self.here();
-            let bar = self.new_bar(target.root, here);
-            self.bars.insert(target.root, bar);
-            let rhs = self.owned_value(value);
-            return self.emit(Stmt::Let { var: bar, ty: None, rhs });
+            return self.first_contribution(target.root, value);
         }
         let bar = self.zero_bar(target.root, When::Before);
         let place = self.mirrored(bar, &target);
@@ -266,20 +272,37 @@ impl Vjp {
         self.emit(Stmt::Accumulate { place, value });
     }
 
-    /// The right side that makes a variable out of a contribution: the last equation's own, or a copy.
-    fn owned_value(&mut self, value: Operand) -> Rhs {
-        if let Operand::Place { refs: 0, place } = &value
-            && place.path.is_empty()
-            && let Some(Stmt::Let { var, ty: None, .. }) = self.reverse.last()
-            && *var == place.root
-            && self.graph.info(*var).stable
-        {
-            match self.reverse.pop() {
-                Some(Stmt::Let { rhs, .. }) => return rhs,
-                _ => unreachable!("just matched"),
+    /// The cotangent of `root` begins: the variable of the contribution is the cotangent from here on, or a copy is.
+    fn first_contribution(&mut self, root: Var, value: Operand) {
+        if let Some(adopted) = self.adoptable(&value) {
+            if self.graph.info(adopted).stable {
+                let of = &self.graph.info(root).name;
+                let (base, span) = (format!("{of}_bar"), of.span());
+                self.graph.info_mut(adopted).name = self.graph.names.fresh(&base, span);
+                self.graph.info_mut(adopted).stable = false;
             }
+            self.bars.insert(root, adopted);
+            return;
         }
-        Rhs::Op { form: Form::Function("save"), meaning: Meaning::Identity, args: vec![value] }
+        let here = self.here();
+        let bar = self.new_bar(root, here);
+        self.bars.insert(root, bar);
+        let rhs = Rhs::Op { form: Form::Function("save"), meaning: Meaning::Identity, args: vec![value] };
+        self.emit(Stmt::Let { var: bar, ty: None, rhs });
+    }
+
+    /// A temporary of this sweep, or the cotangent of a variable, that nothing else reads.
+    fn adoptable(&self, value: &Operand) -> Option<Var> {
+        let Operand::Place { refs: 0, place } = value else { return None };
+        if place.path.is_empty() && self.dying == Some(place.root) {
+            return self.dying;
+        }
+        let of_reverse = |stmt: &Stmt| matches!(stmt, Stmt::Let { var, ty: None, .. } if *var == place.root);
+        let defined = self.reverse.iter().rposition(of_reverse)?;
+        let free = place.path.is_empty()
+            && self.graph.info(place.root).stable
+            && !everywhere(&self.graph, &self.reverse[defined + 1..]).reads.contains(&place.root);
+        free.then_some(place.root)
     }
 
     /// Declares the cotangent of `root` in the current block, zero.

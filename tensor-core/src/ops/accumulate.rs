@@ -16,6 +16,11 @@ use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage, StorageMut};
 pub trait Accumulate<Q: ?Sized> {
     /// `self += contribution`.
     fn accumulate(&mut self, contribution: &Q);
+    /// `self = contribution`, of a place that is zero.
+    #[inline(always)]
+    fn assign(&mut self, contribution: &Q) {
+        self.accumulate(contribution);
+    }
 }
 
 /// A place whose tangent can be taken out, leaving zero.
@@ -37,6 +42,16 @@ where
     place.accumulate(contribution.primal_value());
 }
 
+/// `place = contribution`, of a place that is zero: the first contribution is no sum.
+#[inline(always)]
+pub fn set<P, Q>(place: &mut P, contribution: &Q)
+where
+    P: Accumulate<Q::Value> + ?Sized,
+    Q: Differentiable + ?Sized,
+{
+    place.assign(contribution.primal_value());
+}
+
 /// The cotangent that `place` holds; the place becomes zero.
 #[inline(always)]
 pub fn take<P: Take + ?Sized>(place: &mut P) -> P::Taken {
@@ -50,6 +65,10 @@ macro_rules! scalar {
             #[inline(always)]
             fn accumulate(&mut self, contribution: &$t) {
                 *self += *contribution;
+            }
+            #[inline(always)]
+            fn assign(&mut self, contribution: &$t) {
+                *self = *contribution;
             }
         }
         impl Take for $t {
@@ -92,6 +111,10 @@ where
     fn accumulate(&mut self, contribution: &Matrix<T, R2, C2, S2>) {
         *self += contribution;
     }
+    #[inline(always)]
+    fn assign(&mut self, contribution: &Matrix<T, R2, C2, S2>) {
+        self.copy_from(contribution);
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -112,6 +135,10 @@ impl<P: Accumulate<Q> + ?Sized, Q: ?Sized> Accumulate<Q> for &mut P {
     #[inline(always)]
     fn accumulate(&mut self, contribution: &Q) {
         (**self).accumulate(contribution);
+    }
+    #[inline(always)]
+    fn assign(&mut self, contribution: &Q) {
+        (**self).assign(contribution);
     }
 }
 
@@ -240,6 +267,11 @@ macro_rules! tuple {
             #[allow(unused_variables, reason = "the empty tuple has no parts")]
             fn accumulate(&mut self, contribution: &($($Q,)*)) {
                 $(self.$i.accumulate(&contribution.$i);)*
+            }
+            #[inline(always)]
+            #[allow(unused_variables, reason = "the empty tuple has no parts")]
+            fn assign(&mut self, contribution: &($($Q,)*)) {
+                $(self.$i.assign(&contribution.$i);)*
             }
         }
         impl<$($P: Take),*> Take for ($($P,)*) {

@@ -7,6 +7,7 @@ use nalgebra::allocator::Allocator;
 use nalgebra::{DMatrix, DefaultAllocator, Dim, Dyn, OMatrix, SVD};
 
 /// The matrix of cofactors of the matrix `x` stands for: the gradient of its determinant.
+#[inline]
 pub fn cofactor<X, T: Real, D: Dim>(x: &X) -> OMatrix<T, D, D>
 where
     X: Differentiable + ?Sized,
@@ -17,7 +18,7 @@ where
     match a.nrows() {
         0 | 1 => a.map(|_| T::one()),
         2 => from_two(&a),
-        3 => minors(&a, &a) * T::of_f64(0.5),
+        3 => by_neighbours(&a, |[i1, i2], [j1, j2]| a[(i1, j1)] * a[(i2, j2)] - a[(i1, j2)] * a[(i2, j1)]),
         _ => Inverse::new(&a).map_or_else(|| Spectrum::new(&a).cofactor(&a), |inverse| inverse.cofactor()),
     }
 }
@@ -38,25 +39,47 @@ where
     }
 }
 
+#[inline(always)]
 fn from_two<T: Real, D: Dim>(a: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
-    let (rows, columns) = a.shape_generic();
-    OMatrix::from_fn_generic(rows, columns, |i, j| if i == j { a[(1 - i, 1 - j)] } else { -a[(j, i)] })
+    let mut out = a.clone();
+    out[(0, 0)] = a[(1, 1)];
+    out[(1, 0)] = -a[(0, 1)];
+    out[(0, 1)] = -a[(1, 0)];
+    out[(1, 1)] = a[(0, 0)];
+    out
 }
 
 /// The symmetric bilinear form whose diagonal is twice the cofactors of a 3x3 matrix.
+#[inline(always)]
 fn minors<T: Real, D: Dim>(p: &OMatrix<T, D, D>, q: &OMatrix<T, D, D>) -> OMatrix<T, D, D>
 where
     DefaultAllocator: Allocator<D, D>,
 {
-    let (rows, columns) = p.shape_generic();
-    OMatrix::from_fn_generic(rows, columns, |i, j| {
-        // Cyclic neighbours carry the sign of the cofactor.
-        let (i1, i2, j1, j2) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);
+    by_neighbours(p, |[i1, i2], [j1, j2]| {
         p[(i1, j1)] * q[(i2, j2)] + q[(i1, j1)] * p[(i2, j2)] - p[(i1, j2)] * q[(i2, j1)] - q[(i1, j2)] * p[(i2, j1)]
     })
+}
+
+/// A 3x3 matrix from the cyclic neighbours of each row and column, which carry the sign of a cofactor.
+#[inline(always)]
+fn by_neighbours<T: Real, D: Dim>(
+    like: &OMatrix<T, D, D>,
+    element: impl Fn([usize; 2], [usize; 2]) -> T,
+) -> OMatrix<T, D, D>
+where
+    DefaultAllocator: Allocator<D, D>,
+{
+    const NEIGHBOURS: [[usize; 2]; 3] = [[1, 2], [2, 0], [0, 1]];
+    let mut out = like.clone();
+    for j in 0..3 {
+        for i in 0..3 {
+            out[(i, j)] = element(NEIGHBOURS[i], NEIGHBOURS[j]);
+        }
+    }
+    out
 }
 
 /// Determinant and inverse of a matrix that is far from singular.

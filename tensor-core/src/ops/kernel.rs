@@ -65,7 +65,11 @@ fn add_tile<const M: usize, const N: usize, T, R, C, S>(
 {
     let mut sums = [[T::zero(); M]; N];
     for p in 0..inner {
-        let left: [T; M] = core::array::from_fn(|i| a(row + i, p));
+        // `array::from_fn` is not inlined into large functions.
+        let mut left = [T::zero(); M];
+        for i in 0..M {
+            left[i] = a(row + i, p);
+        }
         for j in 0..N {
             let factor = b(p, column + j);
             for i in 0..M {

@@ -25,6 +25,7 @@ pub(crate) fn place_tokens(graph: &Graph, place: &Place) -> TokenStream {
         counted: false,
         rests: BTreeSet::new(),
         labels: BTreeSet::new(),
+        zeros: BTreeSet::new(),
     };
     emitter.place(place, Access::Read)
 }
@@ -103,11 +104,11 @@ impl Emitter<'_> {
     pub(super) fn accumulate(&self, place: &Place, acc: &TokenStream, value: &TokenStream) -> TokenStream {
         let span = self.graph.info(place.root).name.span();
         let whole = super::relocate(self.var(place.root), span);
-        let added = self.added(whole, &place.path, acc, value, span);
+        let added = self.added_to(whole, &place.path, acc, value, span);
         quote!(#added;)
     }
 
-    fn added(
+    fn added_to(
         &self,
         whole: TokenStream,
         path: &[Proj],
@@ -120,7 +121,7 @@ impl Emitter<'_> {
         {
             let (known, part) = (self.ops("FieldPlace"), Ident::new("part", Span::mixed_site()));
             let (held, kind) = (self.part(whole, &path[..at], Access::Write), self.verbatim(kind));
-            let inner = self.added(quote!((*#part)), &path[at + 1..], acc, value, span);
+            let inner = self.added_to(quote!((*#part)), &path[at + 1..], acc, value, span);
             let method = Ident::new("__within", Span::mixed_site());
             return quote!({ use #known as _; #held.#method(#kind, |#part| #inner) });
         }

@@ -1,6 +1,7 @@
 //! Statements of the forward sweep, and the straight-line ones of both.
 
 use super::expr::Access;
+use super::first::first_contributions;
 use super::product::Products;
 use super::{Emitter, Frame, relocate};
 use crate::ir::{
@@ -9,6 +10,7 @@ use crate::ir::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use std::collections::BTreeSet;
 
 impl Emitter<'_> {
     pub(super) fn stmts(&mut self, block: BlockId, stmts: &[Stmt]) -> TokenStream {
@@ -16,11 +18,15 @@ impl Emitter<'_> {
         let depth = self.frames.len() - 1;
         let mut tokens = TokenStream::new();
         let products = Products::of(self.graph, stmts);
+        let first = self.first_contributions(block, stmts);
         for (index, stmt) in stmts.iter().enumerate() {
             self.frames[depth] = Frame::Block(block, record_of(stmt));
             match (stmt, products.added(stmts, index)) {
                 (Stmt::Accumulate { place, .. }, Some(product)) => tokens.extend(self.add_product(place, product)),
                 _ if products.is_added(index) => {}
+                (Stmt::Accumulate { place, value }, None) if first.contains(&index) => {
+                    tokens.extend(self.added("set", place, value))
+                }
                 _ => tokens.extend(self.stmt(stmt)),
             }
         }
@@ -57,16 +63,7 @@ impl Emitter<'_> {
                 let op = update_tokens(*op);
                 quote!(#gate #place #op #value;)
             }
-            Stmt::Accumulate { place, value } => {
-                let held = value.place().is_some_and(|value| self.graph.is_held(value));
-                let acc = self.ops(if held { "acc_part" } else { "acc" });
-                let written = value.place().and_then(super::expr::field_span);
-                let value = match written {
-                    Some(span) => relocate(self.reference(value), span),
-                    None => self.reference(value),
-                };
-                self.accumulate(place, &acc, &value)
-            }
+            Stmt::Accumulate { place, value } => self.added("acc", place, value),
             Stmt::Permute { form, places, args } => self.permute(form, places, args),
             Stmt::Push { place, value } => {
                 let (place, value) = (self.place(place, Access::Write), self.operand(value));
@@ -101,6 +98,24 @@ impl Emitter<'_> {
             Stmt::Exit(exit) => self.exit(exit),
             replay => self.replay(replay),
         }
+    }
+
+    fn first_contributions(&mut self, block: BlockId, stmts: &[Stmt]) -> BTreeSet<usize> {
+        // What an inner block finds zero is so in its first iteration only.
+        let mut inner = BTreeSet::new();
+        let zeros = if block == BlockId::ROOT { &mut self.zeros } else { &mut inner };
+        first_contributions(self.graph, stmts, zeros)
+    }
+
+    /// `acc(&mut place, &value);`
+    fn added(&self, function: &str, place: &Place, value: &Operand) -> TokenStream {
+        let held = value.place().is_some_and(|value| self.graph.is_held(value));
+        let function = self.ops(if held { "acc_part" } else { function });
+        let value = match value.place().and_then(super::expr::field_span) {
+            Some(span) => relocate(self.reference(value), span),
+            None => self.reference(value),
+        };
+        self.accumulate(place, &function, &value)
     }
 
     fn pattern(&self, var: Var) -> TokenStream {

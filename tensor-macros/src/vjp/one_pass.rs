@@ -145,10 +145,14 @@ impl<'s> Search<'s> {
         Some(Self { split, forward, sweep, touched, known, unknown, early: BTreeSet::new(), shapes: BTreeSet::new() })
     }
 
-    /// A cotangent that the loop adds to: it must exist, and be read by nothing that comes first in the reverse sweep.
+    /// A cotangent that the loop adds to: it must exist, and what reads it first in the reverse sweep must come before the loop.
     fn target(&mut self, sum: Var) -> bool {
-        let read = self.touched.iter().any(|stmt| stmt.reads.contains(&sum) || stmt.changed.contains(&sum));
-        !read && self.defined(sum)
+        let reads = |stmt: &Touched| stmt.reads.contains(&sum);
+        self.defined(sum)
+            && (0..self.sweep.len()).all(|position| {
+                !self.touched[position].changed.contains(&sum)
+                    && (!reads(&self.touched[position]) || self.early(position))
+            })
     }
 
     /// A value that the reverse iterations read: everything that adds to it must come before the loop.

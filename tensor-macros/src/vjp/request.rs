@@ -46,18 +46,26 @@ impl Vjp {
         Place::var(copy)
     }
 
-    /// Copies of what `stmt` may change: before it they hold another value.
-    pub(super) fn forget_changed(&mut self, stmt: &Stmt) {
-        if !self.saved.is_empty() {
-            let changed = crate::walk::changed(&self.graph, stmt);
-            self.saved.retain(|_, saved| saved.of.is_disjoint(&changed));
-        }
+    /// Before `stmt`, what it may change holds another value.
+    pub(super) fn note_changed(&mut self, stmt: &Stmt) {
+        let changed = crate::walk::changed(&self.graph, stmt);
+        self.saved.retain(|_, saved| saved.of.is_disjoint(&changed));
+        // The variables of a body are new in each iteration.
+        let outlives = |var: &&Var| self.blocks.contains(&self.graph.info(**var).block);
+        self.changed_later.extend(changed.iter().filter(outlives));
+    }
+
+    /// Does the variable keep its value from here on?
+    fn is_settled(&self, var: Var) -> bool {
+        let info = self.graph.info(var);
+        let own = !self.params.contains(&var) && !self.late.contains(var) && !self.graph.deferred.contains(&var);
+        info.stable || own && info.alias.is_none() && !self.changed_later.contains(&var)
     }
 
     /// The place itself, where the reverse sweep can read it with the value it has now.
     fn read_again(&mut self, place: &Place) -> Option<Place> {
         let info = self.graph.info(place.root).clone();
-        if !info.stable || info.alias.is_some() {
+        if !self.is_settled(place.root) || info.alias.is_some() {
             return None;
         }
         if self.is_at_hand(place.root) {
@@ -113,7 +121,7 @@ impl Vjp {
 
     /// Inactive tokens that can be evaluated in the reverse sweep.
     pub(super) fn usable(&mut self, verbatim: &Verbatim) -> Verbatim {
-        let stable = !self.late.any(verbatim) && verbatim.vars.iter().all(|var| self.graph.info(*var).stable);
+        let stable = !self.late.any(verbatim) && verbatim.vars.iter().all(|var| self.is_settled(*var));
         if stable && verbatim.vars.iter().all(|var| self.is_at_hand(*var)) {
             return verbatim.clone();
         }

@@ -87,7 +87,7 @@ impl Vjp {
         };
         match rhs {
             Rhs::Use(operand) => {
-                self.contribute_operand(&operand, Operand::var(bar));
+                self.pass_on(&operand, bar);
                 Stmt::Let { var, ty, rhs: Rhs::Use(operand) }
             }
             Rhs::Op { form, meaning, args } => {
@@ -98,17 +98,37 @@ impl Vjp {
         }
     }
 
+    /// `target_bar += bar`, the last use of `bar`: it may become the target's own.
+    fn pass_on(&mut self, target: &Operand, bar: Var) {
+        self.dying = Some(bar);
+        self.contribute_operand(target, Operand::var(bar));
+        self.dying = None;
+    }
+
+    /// Has the operand no cotangent yet?
+    fn begins_here(&self, target: &Operand) -> bool {
+        target.place().is_some_and(|place| !self.bars.contains_key(&self.graph.resolve(place).root))
+    }
+
     fn operation(&mut self, var: Var, form: &Form, meaning: &Meaning, args: &[Operand], bar: Var) {
         let cotangent = Operand::var(bar);
         let span = self.graph.info(var).name.span();
         match meaning {
             Meaning::Rule(rule) => {
                 let application = Application { rule, args, result: Place::var(var), cotangent, span };
-                for (index, value) in self.adjoint(&application) {
+                let passed = |(_, value): &(usize, Operand)| value.place().and_then(Place::as_var) == Some(bar);
+                let (passed, computed): (Vec<_>, Vec<_>) = self.adjoint(&application).into_iter().partition(passed);
+                for (index, value) in computed {
                     self.contribute_operand(&args[index], value);
                 }
+                let mut targets: Vec<&Operand> = passed.iter().map(|(index, _)| &args[*index]).collect();
+                targets.sort_by_key(|target| self.begins_here(target));
+                if let Some((last, others)) = targets.split_last() {
+                    others.iter().for_each(|target| self.contribute_operand(target, Operand::var(bar)));
+                    self.pass_on(last, bar);
+                }
             }
-            Meaning::Identity => self.contribute_operand(&args[0], cotangent),
+            Meaning::Identity => self.pass_on(&args[0], bar),
             Meaning::Fill => {
                 let total = self.linear("total", vec![cotangent]);
                 self.contribute_operand(args.last().expect("`from_element` has an argument"), total);
