@@ -32,7 +32,14 @@ pub(crate) struct Programs {
     pub(crate) split: Split,
     /// The gradient's own, if it has loops that run forwards and backwards at once.
     pub(crate) one_pass: Option<Split>,
-    pub(crate) second: Option<DualSplit>,
+    pub(crate) second: Option<Second>,
+}
+
+/// The jvp of the vjp.
+pub(crate) struct Second {
+    pub(crate) for_callers: DualSplit,
+    /// Of the gradient, whose seed is fixed.
+    pub(crate) of_gradient: DualSplit,
 }
 
 /// The derivatives of a function: on a type of its name, or beside it if it is a method.
@@ -99,7 +106,7 @@ impl Writer<'_> {
         let (jvp, public_jvp) = (self.jvp(&programs.dual), self.public_jvp());
         let (vjp, public_vjp) = (self.vjp(&programs.split), self.public_vjp());
         let gradient = self.gradient(programs);
-        let jacobian = self.jacobian();
+        let jacobian = self.jacobian(self.jacobian_body(&programs.split));
         let second = programs.second.as_ref().map_or_else(|| self.no_second(), |second| self.second(second));
         quote!(#used #witness #vjp #public_vjp #gradient #jvp #public_jvp #jacobian #second)
     }

@@ -48,7 +48,7 @@ impl Display for DualSplit {
         let bars: Vec<_> = bars.iter().chain(dots).map(|bar| bar.map(Operand::var)).collect();
         f.write_str(&Printer::new(graph).program(
             "reverse",
-            &[self.split.seed, self.seed_dot],
+            &[Some(self.split.seed), self.seed_dot].into_iter().flatten().collect::<Vec<_>>(),
             &self.split.reverse,
             &bars,
         ))

@@ -2,11 +2,11 @@
 
 mod block;
 
-use crate::companion::{Programs, companion};
+use crate::companion::{Programs, Second, companion};
 use crate::error::Errors;
 use crate::home::Home;
 use crate::ir::Graph;
-use crate::jvp::{jvp, jvp_of_vjp};
+use crate::jvp::{Seed, jvp, jvp_of_vjp};
 use crate::lower::lower;
 use crate::parse::{Input, Options};
 use crate::vjp::{one_pass, vjp};
@@ -126,7 +126,10 @@ fn derivatives_of(home: Home, options: Options, item: syn::ItemFn) -> syn::Resul
     let primal = lower(&input, &errors);
     errors.propagate()?;
     let split = vjp(&primal, &input);
-    let second = input.options.hessian.then(|| jvp_of_vjp(&split, &input));
+    let second = input.options.hessian.then(|| Second {
+        for_callers: jvp_of_vjp(&split, &input, Seed::Moves),
+        of_gradient: jvp_of_vjp(&split, &input, Seed::Fixed),
+    });
     let programs = Programs { dual: jvp(&primal, &input), one_pass: one_pass(&primal, &input), split, second };
     if input.options.dump {
         dump(&input, &primal, &programs);
@@ -143,7 +146,7 @@ fn dump(input: &Input, primal: &Graph, programs: &Programs) {
         eprintln!("-- gradient in one pass\n{one_pass}");
     }
     if let Some(second) = second {
-        eprintln!("-- jvp of vjp\n{second}");
+        eprintln!("-- jvp of vjp\n{}", second.for_callers);
     }
 }
 

@@ -37,16 +37,24 @@ pub(crate) struct DualSplit {
     pub(crate) split: Split,
     pub(crate) dots: Vec<Option<Var>>,
     pub(crate) result_dot: Option<Operand>,
-    pub(crate) seed_dot: Var,
+    /// The tangent of the seed, unless it is fixed.
+    pub(crate) seed_dot: Option<Var>,
     pub(crate) bar_dots: Vec<Option<Var>>,
 }
 
+/// Does the seed of the vjp move too? That of a gradient does not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seed {
+    Moves,
+    Fixed,
+}
+
 /// Moves a split program along a tangent.
-pub(crate) fn jvp_of_vjp(split: &Split, input: &Input) -> DualSplit {
+pub(crate) fn jvp_of_vjp(split: &Split, input: &Input, seed: Seed) -> DualSplit {
     let krate = input.krate();
     let mut transform = Jvp::new(split.graph.clone(), &krate);
     let dots = transform.parameters(input);
-    let seed_dot = transform.new_dot(split.seed);
+    let seed_dot = (seed == Seed::Moves).then(|| transform.new_dot(split.seed));
     let bar_dots = split.bars.iter().map(|bar| bar.map(|bar| transform.new_dot(bar))).collect();
     let body = transform.take_body();
     transform.graph.body = transform.block(body);

@@ -126,6 +126,7 @@ impl Vjp {
         let body = std::mem::replace(&mut transform.graph.body, Block { id: BlockId::ROOT, stmts: Vec::new() });
         let (forward, reverse) = transform.function(body, &result, seed);
         transform.graph.body = forward;
+        transform.settle(&reverse, primal.vars.len(), &bars);
         (Split { graph: transform.graph, reverse, seed, bars }, transform.taped)
     }
 
@@ -166,6 +167,17 @@ impl Vjp {
         body.stmts.extend(before);
         let forward = self.block(body);
         (forward, std::mem::take(&mut self.reverse))
+    }
+
+    /// Cotangents that have one contribution only are never changed.
+    fn settle(&mut self, reverse: &[Stmt], first: usize, params: &[Option<Var>]) {
+        let changed = [everywhere(&self.graph, reverse), everywhere(&self.graph, &self.graph.body.stmts)];
+        for var in (first..self.graph.vars.len()).map(Var::nth) {
+            let is_changed = changed.iter().any(|by| by.added.contains(&var) || by.changed.contains(&var));
+            if !is_changed && !params.contains(&Some(var)) {
+                self.graph.info_mut(var).stable = true;
+            }
+        }
     }
 
     /// The block a statement is in.

@@ -75,6 +75,14 @@ binary! {
     quotient: QuotientRule::quotient;
 }
 
+/// `1 / b` if it is a number, for products in the place of quotients: one division then serves all that are divided by `b`.
+#[inline(always)]
+fn reciprocal<T: Scalar>(b: T) -> Option<T> {
+    let r = T::one() / b;
+    // Not where the reciprocal of a tiny `b` is infinite, nor for NaN.
+    (r * b < T::of_f64(2.0)).then_some(r)
+}
+
 #[inline(always)]
 pub(super) fn over_scalar<T: Scalar>(a: T, b: T) -> T {
     if a.is_zero() { a } else { a / b }
@@ -88,7 +96,7 @@ impl<T: Scalar> OverRule<T> for T {
     }
     #[inline(always)]
     fn over(&self, b: &T) -> T {
-        over_scalar(*self, *b)
+        reciprocal(*b).map_or_else(|| over_scalar(*self, *b), |r| *self * r)
     }
 }
 
@@ -104,7 +112,7 @@ where
     }
     #[inline(always)]
     fn over(&self, b: &T) -> Self::Output {
-        self.map(|a| over_scalar(a, *b))
+        reciprocal(*b).map_or_else(|| self.map(|a| over_scalar(a, *b)), |r| self * r)
     }
 }
 

@@ -8,6 +8,18 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::Type;
 
+/// The two sweeps as parts of one function.
+pub(super) struct Sweeps {
+    /// Ends with `value`.
+    pub(super) forward: TokenStream,
+    /// The cotangent of the value, which `reverse` reads.
+    pub(super) seed: TokenStream,
+    /// Begins with zero cotangents of the parameters.
+    pub(super) reverse: TokenStream,
+    /// Those cotangents after it.
+    pub(super) gradient: TokenStream,
+}
+
 impl Writer<'_> {
     pub(super) fn gradient(&self, programs: &Programs) -> TokenStream {
         let (both, only) = (self.value_and_grad(self.gradient_body(programs)), self.only_grad());
@@ -90,8 +102,19 @@ impl Writer<'_> {
         self.states().map(|param| self.zero_like(&param.name)).collect()
     }
 
-    /// Both sweeps in one function, without a closure between them.
     fn fused(&self, split: &Split) -> TokenStream {
+        let Sweeps { forward, seed, reverse, gradient } = self.sweeps(split);
+        let (one, both) = (self.one(), self.both(gradient));
+        quote! {
+            #forward
+            let #seed = #one;
+            #reverse
+            #both
+        }
+    }
+
+    /// Both sweeps for one function, without a closure between them.
+    pub(super) fn sweeps(&self, split: &Split) -> Sweeps {
         let graph = &split.graph;
         let output = &self.input.output;
         let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
@@ -99,17 +122,12 @@ impl Writer<'_> {
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);
-        let (zeros, bars) = (self.zero_bars(graph, &split.bars), self.bar_bundle(graph, &split.bars));
-        let (seed, rebind) = (name(graph, split.seed), self.rebind(graph));
-        let (one, both) = (self.one(), self.both(bars));
-        quote! {
-            #rebind
-            #forward
-            let value: #output = #value;
-            let #seed = #one;
-            #zeros
-            #reverse
-            #both
+        let (zeros, rebind) = (self.zero_bars(graph, &split.bars), self.rebind(graph));
+        Sweeps {
+            forward: quote!(#rebind #forward let value: #output = #value;),
+            seed: name(graph, split.seed),
+            reverse: quote!(#zeros #reverse),
+            gradient: self.bar_bundle(graph, &split.bars),
         }
     }
 

@@ -1,17 +1,19 @@
 //! `jacobian` and `value_and_jacobian`.
 
+use super::gradient::Sweeps;
 use super::{Function, Writer};
 use crate::home::Home;
 use crate::parse::Param;
+use crate::vjp::Split;
 use proc_macro2::TokenStream;
 use syn::Type;
 
 impl Writer<'_> {
-    pub(super) fn jacobian(&self) -> TokenStream {
+    pub(super) fn jacobian(&self, body: TokenStream) -> TokenStream {
         if self.input.returns_nothing() && self.only_state().is_none() {
             return self.no_jacobian();
         }
-        let (params, names, vjp, both) = (self.params(), self.names(), self.own("vjp"), self.own("value_and_jacobian"));
+        let (params, names, both) = (self.params(), self.names(), self.own("value_and_jacobian"));
         let (value_type, gradient) = (&self.input.output, self.gradient_type());
         let output = self.rows_of();
         let trait_path = self.private("JacobianOutput");
@@ -19,7 +21,6 @@ impl Writer<'_> {
         let (generics, clause) = self.generics(bounds);
         let jacobian = quote!(<#output as #trait_path>::Jacobian<#gradient>);
         let function = self.function();
-        let (rows, pullback) = self.rows();
         let doc = format!("The Jacobian of `{function}`: rows are outputs, columns inputs in storage order.");
         let doc_value = format!("The value and the Jacobian of `{function}`.");
         let with_value = self.documented(
@@ -27,11 +28,7 @@ impl Writer<'_> {
             Function {
                 name: "value_and_jacobian",
                 signature: quote!(#generics(#params) -> (#value_type, #jacobian) #clause),
-                body: quote! {
-                    let (value, pullback) = #vjp(#(#names),*);
-                    let jacobian = <#output as #trait_path>::jacobian(#rows, #pullback);
-                    (value, jacobian)
-                },
+                body,
             },
         );
         let alone = self.documented(
@@ -43,6 +40,38 @@ impl Writer<'_> {
             },
         );
         quote!(#with_value #alone)
+    }
+
+    /// Where the text says that the value is no scalar and no `Option`, both sweeps stand in one function.
+    pub(super) fn jacobian_body(&self, split: &Split) -> TokenStream {
+        if self.scalar_output() == Some(false) && self.states().next().is_none() {
+            self.jacobian_by_sweeps(split)
+        } else {
+            self.jacobian_by_vjp()
+        }
+    }
+
+    fn jacobian_by_sweeps(&self, split: &Split) -> TokenStream {
+        let Sweeps { forward, seed, reverse, gradient } = self.sweeps(split);
+        let (output, trait_path) = (&self.input.output, self.private("JacobianOutput"));
+        quote! {
+            #forward
+            let jacobian = <#output as #trait_path>::jacobian(&value, |#seed| {
+                #reverse
+                #gradient
+            });
+            (value, jacobian)
+        }
+    }
+
+    pub(super) fn jacobian_by_vjp(&self) -> TokenStream {
+        let (names, vjp, output) = (self.names(), self.own("vjp"), self.rows_of());
+        let (trait_path, (rows, pullback)) = (self.private("JacobianOutput"), self.rows());
+        quote! {
+            let (value, pullback) = #vjp(#(#names),*);
+            let jacobian = <#output as #trait_path>::jacobian(#rows, #pullback);
+            (value, jacobian)
+        }
     }
 
     /// Functions that only say that there are several results.

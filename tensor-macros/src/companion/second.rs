@@ -1,6 +1,6 @@
 //! The second order: `hvp`, `hessian`, and what callers take.
 
-use super::{Function, Writer, name};
+use super::{Function, Second, Writer, name};
 use crate::emit::Emitter;
 use crate::home::Home;
 use crate::jvp::DualSplit;
@@ -40,8 +40,9 @@ impl Writer<'_> {
     }
 
     /// The jvp of the vjp, split for callers and fused for `hvp`.
-    pub(super) fn second(&self, second: &DualSplit) -> TokenStream {
-        let (split, fused) = (self.second_split(second), self.value_grad_and_hvp(self.second_body(second)));
+    pub(super) fn second(&self, second: &Second) -> TokenStream {
+        let fused = self.value_grad_and_hvp(self.second_body(&second.of_gradient));
+        let split = self.second_split(&second.for_callers);
         let public = self.public_second();
         quote!(#split #fused #public)
     }
@@ -100,21 +101,20 @@ impl Writer<'_> {
         let output = &self.input.output;
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
+        emitter.start_from_zero(bars.iter().chain(&second.bar_dots).flatten().copied());
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &second.split.reverse);
         let reverse = emitter.reverse(&second.split.reverse);
         let (rebind, opened) = (self.rebind(graph), self.open_dots(graph, &second.dots, |_| true));
         let (zeros, zero_dots) = (self.zero_bars(graph, bars), self.zero_bars(graph, &second.bar_dots));
         let (bars, bar_dots) = (self.bar_bundle(graph, bars), self.bar_bundle(graph, &second.bar_dots));
-        let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, second.seed_dot));
-        let (one, zero) = (self.one(), self.zero_like(quote!(&#seed)));
+        let (seed, one) = (name(graph, second.split.seed), self.one());
         quote! {
             #rebind
             #opened
             #forward
             let value: #output = #value;
             let #seed = #one;
-            let #seed_dot = #zero;
             #zeros
             #zero_dots
             #reverse
@@ -134,9 +134,10 @@ impl Writer<'_> {
         let result = self.kept_result(&emitter, graph, &second.split.reverse);
         let both = self.value_and_dot(&emitter, &result, second.result_dot.as_ref());
         let all_bars = bars.iter().chain(&second.bar_dots).flatten().copied();
-        emitter.borrow(self.borrowed_params().chain(all_bars).chain([second.split.seed, second.seed_dot]));
+        let seed_dot = second.seed_dot.expect("callers move the seed");
+        emitter.borrow(self.borrowed_params().chain(all_bars).chain([second.split.seed, seed_dot]));
         let reverse = emitter.reverse(&second.split.reverse);
-        let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, second.seed_dot));
+        let (seed, seed_dot) = (name(graph, second.split.seed), name(graph, seed_dot));
         let (bar_params, bar_dot_params) =
             (self.bar_params(graph, bars, "unused"), self.bar_params(graph, &second.bar_dots, "unused_dot"));
         let (opened_bars, opened_bar_dots) = (self.open_bars(graph, bars), self.open_bars(graph, &second.bar_dots));

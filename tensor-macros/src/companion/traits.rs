@@ -12,7 +12,7 @@ pub(crate) fn declaration(input: &Input) -> TokenStream {
     let krate = input.krate();
     let writer = Writer { input, krate: &krate };
     let (used, witness, required) = (writer.used(), writer.witness(), writer.required());
-    let (vjp, jvp, jacobian) = (writer.public_vjp(), writer.public_jvp(), writer.jacobian());
+    let (vjp, jvp, jacobian) = (writer.public_vjp(), writer.public_jvp(), writer.jacobian(writer.jacobian_by_vjp()));
     let (both, only) = (writer.value_and_grad(writer.gradient_of_declared()), writer.only_grad());
     let second =
         (input.options.hessian && !input.params.iter().any(|param| param.mutable)).then(|| writer.provided_second());
@@ -102,8 +102,8 @@ impl Writer<'_> {
         let plain = self.scalar_output() == Some(true);
         let gradient = plain.then(|| self.value_and_grad(self.gradient_body(programs)));
         let second = programs.second.as_ref().map(|second| {
-            let fused = plain.then(|| self.value_grad_and_hvp(self.second_body(second)));
-            let split = self.second_split(second);
+            let fused = plain.then(|| self.value_grad_and_hvp(self.second_body(&second.of_gradient)));
+            let split = self.second_split(&second.for_callers);
             quote!(#split #fused)
         });
         quote!(#same #vjp #jvp #gradient #second)
@@ -125,7 +125,7 @@ impl Writer<'_> {
             unreachable!("a binary operator has two parameters")
         };
         let second = programs.second.as_ref().map(|second| {
-            let split = self.second_split(second);
+            let split = self.second_split(&second.for_callers);
             quote!(impl #open #traits::second::#name<#right> for #left #clause { #split })
         });
         quote! {

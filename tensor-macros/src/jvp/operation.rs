@@ -66,6 +66,8 @@ impl Jvp<'_> {
                 let dot = self.new_dot(var);
                 self.emit_let(dot, rhs);
             }
+            // A value without a tangent that nothing changes later is a constant here.
+            None if self.graph.info(var).stable => {}
             None if !matches!(meaning, Meaning::Inactive) || self.graph.info(var).active => self.zero_dot(var),
             None => {}
         }
