@@ -9,7 +9,7 @@ use crate::ir::Graph;
 use crate::jvp::{Seed, jvp, jvp_of_vjp};
 use crate::lower::lower;
 use crate::parse::{Input, Options};
-use crate::vjp::{one_pass, vjp};
+use crate::vjp::{one_pass, plain_vjp, vjp};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Expr;
@@ -126,9 +126,10 @@ fn derivatives_of(home: Home, options: Options, item: syn::ItemFn) -> syn::Resul
     let primal = lower(&input, &errors);
     errors.propagate()?;
     let split = vjp(&primal, &input);
-    let second = input.options.hessian.then(|| Second {
-        for_callers: jvp_of_vjp(&split, &input, Seed::Moves),
-        of_gradient: jvp_of_vjp(&split, &input, Seed::Fixed),
+    let second = input.options.hessian.then(|| {
+        let split = plain_vjp(&primal, &input);
+        let [for_callers, of_gradient] = [Seed::Moves, Seed::Fixed].map(|seed| jvp_of_vjp(&split, &input, seed));
+        Second { for_callers, of_gradient }
     });
     let programs = Programs { dual: jvp(&primal, &input), one_pass: one_pass(&primal, &input), split, second };
     if input.options.dump {

@@ -402,7 +402,9 @@ pub(crate) fn declared(stmt: &Stmt) -> Vec<Var> {
         Stmt::Let { var, .. } | Stmt::Declare { var, .. } | Stmt::Pop { var, .. } => vec![*var],
         Stmt::Destructure { binds, .. } => binds.iter().map(|bind| bind.var).collect(),
         Stmt::OpaqueLet(verbatim) => verbatim.vars.clone(),
-        Stmt::Each(each) => vec![each.var, each.shape],
+        Stmt::Each(each) => {
+            [each.var, each.shape].into_iter().chain(each.kept.as_ref().map(|kept| kept.pairs)).collect()
+        }
         Stmt::Loop(Loop { head: Head::Sweep(sweep), .. }) => vec![sweep.var, sweep.shape],
         Stmt::CallForward { var, record, .. } => vec![*var, *record],
         Stmt::CallJvp { var, dot, .. } => vec![*var, *dot],

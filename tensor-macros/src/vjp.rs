@@ -38,7 +38,12 @@ pub(crate) struct Split {
 
 /// Splits `primal`, whose first variables are the parameters.
 pub(crate) fn vjp(primal: &Graph, input: &Input) -> Split {
-    Vjp::split(primal, input, Independent::Recomputed).0
+    Vjp::split(primal, input, Independent::Recomputed, true).0
+}
+
+/// The same to be moved along a tangent: elementwise bodies run again whole.
+pub(crate) fn plain_vjp(primal: &Graph, input: &Input) -> Split {
+    Vjp::split(primal, input, Independent::Recomputed, false).0
 }
 
 /// What becomes of the function's own loops whose iterations are independent.
@@ -88,6 +93,8 @@ struct Vjp {
     shown: HashMap<Var, Place>,
     late: late::Late,
     independent: Independent,
+    /// Elementwise bodies keep what takes long to compute.
+    keeps: bool,
     /// The function's parameters.
     params: BTreeSet<Var>,
     /// The cotangent whose last contribution is being made.
@@ -104,10 +111,10 @@ struct Vjp {
 
 impl Vjp {
     /// The two sweeps of `primal`, and the independent loops that they tape.
-    fn split(primal: &Graph, input: &Input, independent: Independent) -> (Split, BTreeSet<BlockId>) {
+    fn split(primal: &Graph, input: &Input, independent: Independent, keeps: bool) -> (Split, BTreeSet<BlockId>) {
         let mut graph = primal.clone();
         let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
-        let mut transform = Self::new(graph, independent);
+        let mut transform = Self { keeps, ..Self::new(graph, independent) };
         let mut bars = Vec::new();
         for (index, param) in input.params.iter().enumerate() {
             let var = Var::nth(index);
@@ -152,6 +159,7 @@ impl Vjp {
             shown: HashMap::new(),
             independent,
             params: BTreeSet::new(),
+            keeps: true,
             dying: None,
             changed_later: BTreeSet::new(),
             taped: BTreeSet::new(),

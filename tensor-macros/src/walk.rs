@@ -78,6 +78,10 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
         Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => block(body, walker),
         Stmt::Each(each) => {
             walker.verbatim(&mut each.primal);
+            if let Some(called) = &mut each.called {
+                walker.verbatim(&mut called.function);
+                called.others.iter_mut().for_each(|other| walker.verbatim(other));
+            }
             block(&mut each.body, walker);
             operand(&mut each.value, walker);
         }

@@ -42,9 +42,12 @@ impl Writer<'_> {
         quote!(#with_value #alone)
     }
 
-    /// Where the text says that the value is no scalar and no `Option`, both sweeps stand in one function.
+    /// Where the text says that the value is no scalar and no `Option`, both sweeps stand in one function. Not in a generic
+    /// one, where the bounds hide from rustc what the tangents are.
     pub(super) fn jacobian_body(&self, split: &Split) -> TokenStream {
-        if self.scalar_output() == Some(false) && self.states().next().is_none() {
+        let around = self.input.home.generics().into_iter();
+        let generic = around.chain([&self.input.item.sig.generics]).any(|generics| !generics.params.is_empty());
+        if self.scalar_output() == Some(false) && self.states().next().is_none() && !generic {
             self.jacobian_by_sweeps(split)
         } else {
             self.jacobian_by_vjp()

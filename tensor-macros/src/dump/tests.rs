@@ -19,7 +19,7 @@ fn stages(function: TokenStream) -> String {
     let primal = lower(&input, &errors);
     errors.propagate().expect("accepted");
     let (dual, split) = (jvp(&primal, &input), vjp(&primal, &input));
-    let second = jvp_of_vjp(&split, &input, crate::jvp::Seed::Moves);
+    let second = jvp_of_vjp(&crate::vjp::plain_vjp(&primal, &input), &input, crate::jvp::Seed::Moves);
     let one_pass = one_pass(&primal, &input).map(|split| format!("-- gradient in one pass\n{split}\n"));
     let one_pass = one_pass.unwrap_or_default();
     format!("-- lower\n{primal}\n-- jvp\n{dual}\n-- vjp\n{split}\n{one_pass}-- jvp of vjp\n{second}")

@@ -5,8 +5,8 @@ use super::first::first_contributions;
 use super::product::Products;
 use super::{Emitter, Frame, relocate};
 use crate::ir::{
-    Again, Argument, Arm, Block, BlockId, Decision, Form, Head, Loop, Operand, Order, Place, Proj, Stmt, Store, Sweep,
-    UpdateOp, Var,
+    Again, Argument, Arm, Block, BlockId, Called, Decision, Each, Form, Head, Kept, Loop, Operand, Order, Place, Proj,
+    Stmt, Store, Sweep, UpdateOp, Var,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -77,6 +77,9 @@ impl Emitter<'_> {
             Stmt::Yield { .. } => TokenStream::new(),
             Stmt::Opaque(verbatim) | Stmt::OpaqueLet(verbatim) => verbatim.tokens.clone(),
             Stmt::Each(each) => {
+                if let (Some(kept), Some(called)) = (&each.kept, &each.called) {
+                    return self.each_with(each, kept, called);
+                }
                 let (var, primal) = (self.name(each.var), self.verbatim(&each.primal));
                 let ty = each.ty.as_ref().map(|ty| quote!(: #ty));
                 let (shape, function) = (self.name(each.shape), self.ops("shape"));
@@ -97,6 +100,24 @@ impl Emitter<'_> {
             Stmt::Rest { body, record } => self.rest(body, *record),
             Stmt::Exit(exit) => self.exit(exit),
             replay => self.replay(replay),
+        }
+    }
+
+    /// The closure gives what is kept beside its value.
+    fn each_with(&mut self, each: &Each, kept: &Kept, called: &Called) -> TokenStream {
+        let stmts = self.stmts(each.body.id, &each.body.stmts[called.params.len()..]);
+        let (function, others) =
+            (self.verbatim(&called.function), called.others.iter().map(|other| self.verbatim(other)));
+        let params = called.params.iter().map(|param| self.name(*param));
+        let results = kept.results.iter().map(|result| self.name(*result));
+        let (var, value, pairs, shape) =
+            (self.name(each.var), self.operand(&each.value), self.name(kept.pairs), self.name(each.shape));
+        let ty = each.ty.as_ref().map(|ty| quote!(: #ty));
+        let (first, shape_of) = (self.ops("values_of_pairs"), self.ops("shape"));
+        quote! {
+            let #pairs = #function(#(#others,)* |#(#params),*| { #stmts (#value, (#(#results,)*)) });
+            let #var #ty = #first(&#pairs);
+            let #shape = #shape_of(&#var);
         }
     }
 

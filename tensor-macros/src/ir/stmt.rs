@@ -291,6 +291,27 @@ pub(crate) struct Each {
     /// `let pattern = tokens;` at the start of each element: the closure's parameters.
     pub(crate) body: Block,
     pub(crate) value: Operand,
+    /// How the primal is called with another closure, where it may give several values an element.
+    pub(crate) called: Option<Called>,
+    /// What else the forward sweep keeps of each element.
+    pub(crate) kept: Option<Kept>,
+}
+
+/// `function(others, |params| …)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Called {
+    pub(crate) function: Verbatim,
+    pub(crate) others: Vec<Verbatim>,
+    /// The closure's parameters, which the first statements of the body bind.
+    pub(crate) params: Vec<Var>,
+}
+
+/// Results of an elementwise body that take long to compute, in a matrix of their own.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    /// `(value, (results…))` of each element.
+    pub(crate) pairs: Var,
+    pub(crate) results: Vec<Var>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Closures: inlined where they are called, or swept over elements by `map` and its like.
 
 use super::{Lower, Value};
-use crate::ir::{Bind, Block, Each, Head, Operand, Place, Proj, Rhs, Source, Stmt, Sweep, Var};
+use crate::ir::{self, Bind, Block, Each, Head, Operand, Place, Proj, Rhs, Source, Stmt, Sweep, Var};
 use crate::rename::Renamer;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -161,7 +161,12 @@ impl Lower<'_> {
         if super::may_run_again(&self.graph, &body) {
             let starts = self.element_starts(&params, sources, counter, shape);
             body.stmts.splice(0..0, starts);
-            self.emit(Stmt::Each(Each { var, ty, primal, shape, counter, body, value }));
+            let by_method = !sources.is_empty();
+            let called = by_method.then(|| {
+                let others = others.iter().map(|other| self.verbatim(other.clone())).collect();
+                ir::Called { function: self.verbatim(callee), others, params }
+            });
+            self.emit(Stmt::Each(Each { var, ty, primal, shape, counter, body, value, called, kept: None }));
         } else {
             let (function, others) = (self.verbatim(callee), others.iter().map(|other| self.verbatim(other)).collect());
             body.stmts.push(Stmt::Yield { of: var, counter, value });

@@ -16,7 +16,7 @@ pub(crate) fn one_pass(primal: &Graph, input: &Input) -> Option<Split> {
     if input.params.iter().any(crate::parse::Param::is_state) {
         return None;
     }
-    let again = |independent| Vjp::split(primal, input, independent);
+    let again = |independent| Vjp::split(primal, input, independent, true);
     let (split, taped) = again(Independent::Taped);
     if let Some((split, left)) = fused(split)
         && left.is_disjoint(&taped)

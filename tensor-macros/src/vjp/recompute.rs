@@ -3,9 +3,11 @@
 
 use super::Vjp;
 use crate::ir::{
-    Block, BlockId, Each, Form, Graph, Head, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var,
+    Block, BlockId, Each, Form, Graph, Head, Kept, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var,
 };
-use proc_macro2::Ident;
+use crate::rules::Kind;
+use proc_macro2::{Ident, Span};
+use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Vjp {
@@ -94,6 +96,10 @@ impl Vjp {
         if self.graph.info(each.var).stable && read_result(&self.graph, &each, &mut stmts, &reverse) {
             self.need(each.var);
         }
+        let mut each = each;
+        if self.keeps {
+            each.kept = self.keep_results(&each, &mut stmts, &reverse);
+        }
         stmts.extend(reverse);
         self.emit(Stmt::ForElements {
             counter: each.counter,
@@ -101,6 +107,37 @@ impl Vjp {
             body: Block { id: forward.id, stmts },
         });
         Stmt::Each(each)
+    }
+
+    /// Results that take long to compute are not computed again, if the closure may give more than its value.
+    fn keep_results(&mut self, each: &Each, body: &mut [Stmt], after: &[Stmt]) -> Option<Kept> {
+        each.called.as_ref()?;
+        let mut results = Vec::new();
+        let mut places = Vec::new();
+        let pairs = self.graph.fresh("pairs", Span::call_site(), self.here(), true);
+        for position in 0..body.len() {
+            let (known, later) = body.split_at_mut(position + 1);
+            let Some(Stmt::Let { var, ty: None, rhs }) = known.last_mut() else { continue };
+            let read = |stmt: &Stmt| crate::walk::outside(&self.graph, stmt).mentions.contains(var);
+            let in_primal = each.body.stmts.iter().any(|stmt| crate::lower::declared(stmt).contains(var));
+            if !in_primal || !takes_long(rhs) || !later.iter().chain(after).any(read) {
+                continue;
+            }
+            let index = syn::Index::from(results.len());
+            let element = Place::var(pairs).then(Proj::Element(self.graph.named(each.counter)));
+            let place = element.then(Proj::Component(quote!(1))).then(Proj::Component(quote!(#index)));
+            results.push(*var);
+            places.push((position, place));
+        }
+        if results.is_empty() {
+            return None;
+        }
+        for (position, place) in places {
+            let Stmt::Let { rhs, .. } = &mut body[position] else { unreachable!("as found") };
+            *rhs = Rhs::Use(Operand::Place { refs: 0, place });
+        }
+        self.need(pairs);
+        Some(Kept { pairs, results })
     }
 
     /// What a recomputed body reads from outside must have the value it had: variables that may change are copied.
@@ -169,6 +206,17 @@ pub(crate) fn read_result(graph: &Graph, each: &Each, body: &mut Vec<Stmt>, afte
     let element = Place::var(each.var).then(Proj::Element(graph.named(each.counter)));
     *rhs = Rhs::Use(Operand::Place { refs: 0, place: element });
     true
+}
+
+/// An elementary function of scalars that takes longer than a load.
+fn takes_long(rhs: &Rhs) -> bool {
+    matches!(rhs, Rhs::Op { form: Form::Method(name, _), meaning: Meaning::Rule(rule), .. }
+        if rule.kind == Kind::Scalar && !is_cheap(name) && !is_quick(name))
+}
+
+/// One instruction of the machine, or a few.
+fn is_quick(name: &Ident) -> bool {
+    ["sqrt", "recip", "hypot"].iter().any(|quick| name == quick)
 }
 
 fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
