@@ -136,3 +136,45 @@ fn scale(x: &f64) -> f64 {
 fn pairs() {
     check2!(kept_pair, 0.7, SMatrix::<f64, 3, 2>::new(0.3, -0.4, 0.8, 1.1, -0.9, 0.7));
 }
+
+// Variables that the entries of a list bind, named as a variable outside is.
+#[differentiable(hessian)]
+fn bound_in_list(x: f64, v: SVector<f64, 2>) -> f64 {
+    let a = x * v[0];
+    let list = vec![v.iter().zip(v.iter()).map(|(a, b)| a.sin() * b).sum::<f64>(), a, {
+        let a = 2.0 * v[1];
+        a * a
+    }];
+    let more = vector![v.map(|a| a * x).sum(), a];
+    assert!(list.iter().any(|a| *a < 1e9), "{a} {a}", a = list[0]);
+    list[0] * list[1] + list[2] * a + more.norm_squared()
+}
+
+// Looks at a list that may change, in conditions.
+#[differentiable(hessian)]
+fn looks_in_conditions(x: f64, y: f64) -> f64 {
+    let mut list: Vec<f64> = vec![x];
+    for i in 1..4 {
+        let last = list[i - 1];
+        list.push(last * y + x);
+    }
+    let mut total = x * y;
+    if list.iter().map(|e| e.sin() + x).sum::<f64>() < 100.0 && list.first().is_some_and(|e| *e < 10.0) {
+        total += list[2];
+    }
+    while list.windows(2).any(|w| w[1] > w[0] + 0.05) && *list.last().unwrap() > 0.5 {
+        list[3] *= 0.8;
+        list[2] *= 0.85;
+        list[1] *= 0.9;
+        total *= list[0];
+    }
+    let found = (y < list.iter().copied().fold(9.0, f64::max)).then(|| x);
+    total * found.unwrap_or(y) + list[1]
+}
+
+#[test]
+fn lists_again() {
+    check2!(bound_in_list, 0.7, SVector::from([0.3, -0.4]));
+    check2!(looks_in_conditions, 0.7, 0.6);
+    check2!(looks_in_conditions, 0.3, 1.2);
+}
