@@ -178,3 +178,121 @@ fn lists_again() {
     check2!(looks_in_conditions, 0.7, 0.6);
     check2!(looks_in_conditions, 0.3, 1.2);
 }
+
+// What a closure's value asks for, where the value is a part of a variable.
+#[differentiable(hessian)]
+fn parts_in_closures(v: SVector<f64, 2>, x: f64) -> f64 {
+    let unused = v.map(|_| v[1].sin_cos().0);
+    let mut state = (x, (x * 2.0, x * v[0]));
+    let filled = match usize::from(x > 1.0) {
+        0 => SVector::<f64, 4>::from_fn(|_, _| state.1.1).sum(),
+        _ => x,
+    };
+    state.1.0 *= filled;
+    unused.sum() * state.1.0 + state.0
+}
+
+// Borrows of computed constants.
+#[differentiable(hessian)]
+fn borrowed_constants(v: SVector<f64, 3>) -> f64 {
+    let m = &SMatrix::<f64, 3, 3>::new(0.3, -0.4, 0.8, 1.1, -0.9, 0.7, 0.2, 0.6, -0.5);
+    let a = v.zip_map(&(m - m * 2.0).column(1).into_owned(), |a, b| a * b);
+    let b = v.zip_map(&(m - m * 2.0).column(0), |a, b| a * b * b);
+    let c = v.zip_map(&{ m.row(1).transpose() }, |a, b| a.sin() * b);
+    let d = v.zip_map(&if v[0] > 1.0 { m.row(1).transpose() } else { SVector::repeat(0.4) }, |a, b| a * a * b);
+    a.dot(&b) + c.dot(&d)
+}
+
+// Ways out, and parts read, while a variable is borrowed.
+#[differentiable(hessian)]
+fn borrowed_meanwhile(x: f64) -> f64 {
+    let mut b = x * 2.0;
+    let mut pair = (x, x * x);
+    let mut list = vec![x];
+    let mut out = x;
+    {
+        let r = &mut b;
+        *r *= {
+            let Some(it) = (x > 0.3).then(|| x) else { return x * x };
+            it
+        };
+        *r += 1.0;
+    }
+    {
+        let r = &mut pair.0;
+        out += *r * x;
+        *r += 1.0;
+        out *= *r;
+    }
+    {
+        let r = &mut list;
+        r.push(x * x);
+        out += r[1] * x;
+        if r[0] > 3.0 {
+            return out;
+        }
+        r.push(out);
+        out += r[0] * r[2];
+        r[0] *= x;
+    }
+    for i in 0..3 {
+        let r = &mut pair;
+        let s = &mut r.1;
+        *s *= x + i as f64;
+        if out > 30.0 {
+            return *s * x;
+        }
+        out += *s * *s;
+    }
+    b * out
+}
+
+#[test]
+fn places() {
+    check2!(parts_in_closures, SVector::from([0.3, -0.4]), 0.7);
+    check2!(parts_in_closures, SVector::from([0.3, -0.4]), 1.7);
+    check2!(borrowed_constants, SVector::from([0.3, -0.4, 0.9]));
+    for x in [0.2, 0.7, 1.3, 2.1, 3.2] {
+        check2!(borrowed_meanwhile, x);
+    }
+}
+
+// Lists that grow, or change places, between ways out.
+#[differentiable(hessian)]
+fn grown_after_way_out(x: f64) -> f64 {
+    let mut list = vec![x];
+    let mut other = vec![x, x * x, x];
+    let mut out = x;
+    if out > 3.0 {
+        return out * out;
+    }
+    grow(&mut list, out);
+    for i in 0..3 {
+        list.push(x * x);
+        out += list[i] * x;
+        if i > 1 {
+            if out > 50.0 {
+                return out;
+            }
+            std::mem::swap(&mut list, &mut other);
+        }
+        if out > 20.0 {
+            return list[2] * x;
+        }
+        list.push(out);
+        out += list[0] * list[2];
+    }
+    out * other[2]
+}
+
+#[differentiable(hessian)]
+fn grow(list: &mut Vec<f64>, x: f64) {
+    list.push(x * x);
+}
+
+#[test]
+fn sizes() {
+    for x in [0.2, 0.7, 1.3, 1.9, 2.6, 3.2] {
+        check2!(grown_after_way_out, x);
+    }
+}

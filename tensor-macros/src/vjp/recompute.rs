@@ -86,7 +86,10 @@ impl Vjp {
         let outer = std::mem::take(&mut self.reverse);
         self.blocks.push(body.id);
         let element = Place::var(bar).then(Proj::Element(self.graph.named(each.counter)));
+        let before = std::mem::take(&mut self.before);
         self.contribute_operand(&value, Operand::Place { refs: 0, place: element });
+        // What the contribution asks for is known at the end of the body.
+        body.stmts.extend(std::mem::replace(&mut self.before, before));
         self.blocks.pop();
         let forward = self.block(body);
         let reverse = std::mem::replace(&mut self.reverse, outer);
