@@ -296,3 +296,65 @@ fn sizes() {
         check2!(grown_after_way_out, x);
     }
 }
+
+// An inactive value of a labeled block, after a way out.
+#[differentiable(hessian)]
+fn inactive_block_value(x: f64, v: SVector<f64, 3>) -> f64 {
+    let Some(it) = (x > 0.5).then(|| v[0]) else { return x * v[1] };
+    let row = 'block: {
+        if x > 0.7 {
+            break 'block SMatrix::<f64, 1, 3>::repeat(1.9);
+        }
+        SMatrix::<f64, 1, 3>::repeat(0.3)
+    };
+    let mut sum = it;
+    for i in 0..3 {
+        let scale = 'inner: {
+            if i == 1 {
+                break 'inner 2.0;
+            }
+            0.5
+        };
+        sum *= scale * v[i];
+    }
+    (row * v)[(0, 0)] * sum
+}
+
+// Closures over a reference to an element that changes.
+#[differentiable(hessian)]
+fn closures_over_element(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut values = vec![x, x * x];
+    let mut pairs = [(x, v), (x * x, v * x)];
+    let mut out = x;
+    for cell in values.iter_mut() {
+        *cell *= x;
+        out += v.map(|t| t * *cell).sum();
+        *cell *= out;
+    }
+    for (i, pair) in pairs.iter_mut().enumerate() {
+        pair.0 *= x;
+        out += v.map(|t| t * pair.0 + if (*pair).0 > 0.4 { pair.1[i] } else { pair.1.dot(&pair.1) }).sum();
+        pair.0 *= out;
+    }
+    let mut m = SMatrix::<f64, 2, 2>::new(x, v[0], v[1], x * x);
+    for i in 0..2 {
+        let mut view = m.column_mut(i);
+        view *= out;
+        out += SVector::<f64, 2>::from_fn(|k, _| view[k] * x + view[0]).sum();
+        view *= x;
+    }
+    // A method with a closure, of a variable that may change, in conditions.
+    if m.map(|e| e * 0.1).determinant() < 100.0 && detach(m.fold(0.0, |a, e| a + e)) < 1e6 {
+        out += m[(0, 1)];
+    }
+    out + values[0] * pairs[1].0
+}
+
+#[test]
+fn blocks_and_closures() {
+    let v = SVector::from([0.3, -0.4, 0.9]);
+    for x in [0.3, 0.6, 0.8] {
+        check2!(inactive_block_value, x, v);
+        check2!(closures_over_element, x, SVector::from([0.3, -0.4]));
+    }
+}

@@ -243,8 +243,30 @@ struct Exits<'a> {
 const WRITERS: &[&str] =
     &["set", "replace", "update", "swap", "store", "insert", "push", "borrow_mut", "lock", "write", "get_or_init"];
 
-/// Methods of lists that only look at them.
-const READERS: &[&str] = &["contains", "get", "first", "last", "to_vec", "starts_with", "ends_with"];
+/// Methods without a rule that only look at their receiver, unless a closure that they are given writes to it.
+const READERS: &[&str] = &[
+    "contains",
+    "get",
+    "first",
+    "last",
+    "to_vec",
+    "split_at",
+    "map",
+    "zip_map",
+    "zip_zip_map",
+    "map_with_location",
+    "fold",
+    "unwrap_or",
+    "unwrap_or_else",
+    "map_or",
+    "map_or_else",
+    "filter",
+    "and_then",
+    "or",
+    "or_else",
+    "then",
+    "expect",
+];
 
 impl<'ast> Visit<'ast> for Exits<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
