@@ -136,3 +136,225 @@ fn scale(x: &f64) -> f64 {
 fn pairs() {
     check2!(kept_pair, 0.7, SMatrix::<f64, 3, 2>::new(0.3, -0.4, 0.8, 1.1, -0.9, 0.7));
 }
+
+// Variables that the entries of a list bind, named as a variable outside is.
+#[differentiable(hessian)]
+fn bound_in_list(x: f64, v: SVector<f64, 2>) -> f64 {
+    let a = x * v[0];
+    let list = vec![v.iter().zip(v.iter()).map(|(a, b)| a.sin() * b).sum::<f64>(), a, {
+        let a = 2.0 * v[1];
+        a * a
+    }];
+    let more = vector![v.map(|a| a * x).sum(), a];
+    assert!(list.iter().any(|a| *a < 1e9), "{a} {a}", a = list[0]);
+    list[0] * list[1] + list[2] * a + more.norm_squared()
+}
+
+// Looks at a list that may change, in conditions.
+#[differentiable(hessian)]
+fn looks_in_conditions(x: f64, y: f64) -> f64 {
+    let mut list: Vec<f64> = vec![x];
+    for i in 1..4 {
+        let last = list[i - 1];
+        list.push(last * y + x);
+    }
+    let mut total = x * y;
+    if list.iter().map(|e| e.sin() + x).sum::<f64>() < 100.0 && list.first().is_some_and(|e| *e < 10.0) {
+        total += list[2];
+    }
+    while list.windows(2).any(|w| w[1] > w[0] + 0.05) && *list.last().unwrap() > 0.5 {
+        list[3] *= 0.8;
+        list[2] *= 0.85;
+        list[1] *= 0.9;
+        total *= list[0];
+    }
+    let found = (y < list.iter().copied().fold(9.0, f64::max)).then(|| x);
+    total * found.unwrap_or(y) + list[1]
+}
+
+#[test]
+fn lists_again() {
+    check2!(bound_in_list, 0.7, SVector::from([0.3, -0.4]));
+    check2!(looks_in_conditions, 0.7, 0.6);
+    check2!(looks_in_conditions, 0.3, 1.2);
+}
+
+// What a closure's value asks for, where the value is a part of a variable.
+#[differentiable(hessian)]
+fn parts_in_closures(v: SVector<f64, 2>, x: f64) -> f64 {
+    let unused = v.map(|_| v[1].sin_cos().0);
+    let mut state = (x, (x * 2.0, x * v[0]));
+    let filled = match usize::from(x > 1.0) {
+        0 => SVector::<f64, 4>::from_fn(|_, _| state.1.1).sum(),
+        _ => x,
+    };
+    state.1.0 *= filled;
+    unused.sum() * state.1.0 + state.0
+}
+
+// Borrows of computed constants.
+#[differentiable(hessian)]
+fn borrowed_constants(v: SVector<f64, 3>) -> f64 {
+    let m = &SMatrix::<f64, 3, 3>::new(0.3, -0.4, 0.8, 1.1, -0.9, 0.7, 0.2, 0.6, -0.5);
+    let a = v.zip_map(&(m - m * 2.0).column(1).into_owned(), |a, b| a * b);
+    let b = v.zip_map(&(m - m * 2.0).column(0), |a, b| a * b * b);
+    let c = v.zip_map(&{ m.row(1).transpose() }, |a, b| a.sin() * b);
+    let d = v.zip_map(&if v[0] > 1.0 { m.row(1).transpose() } else { SVector::repeat(0.4) }, |a, b| a * a * b);
+    a.dot(&b) + c.dot(&d)
+}
+
+// Ways out, and parts read, while a variable is borrowed.
+#[differentiable(hessian)]
+fn borrowed_meanwhile(x: f64) -> f64 {
+    let mut b = x * 2.0;
+    let mut pair = (x, x * x);
+    let mut list = vec![x];
+    let mut out = x;
+    {
+        let r = &mut b;
+        *r *= {
+            let Some(it) = (x > 0.3).then(|| x) else { return x * x };
+            it
+        };
+        *r += 1.0;
+    }
+    {
+        let r = &mut pair.0;
+        out += *r * x;
+        *r += 1.0;
+        out *= *r;
+    }
+    {
+        let r = &mut list;
+        r.push(x * x);
+        out += r[1] * x;
+        if r[0] > 3.0 {
+            return out;
+        }
+        r.push(out);
+        out += r[0] * r[2];
+        r[0] *= x;
+    }
+    for i in 0..3 {
+        let r = &mut pair;
+        let s = &mut r.1;
+        *s *= x + i as f64;
+        if out > 30.0 {
+            return *s * x;
+        }
+        out += *s * *s;
+    }
+    b * out
+}
+
+#[test]
+fn places() {
+    check2!(parts_in_closures, SVector::from([0.3, -0.4]), 0.7);
+    check2!(parts_in_closures, SVector::from([0.3, -0.4]), 1.7);
+    check2!(borrowed_constants, SVector::from([0.3, -0.4, 0.9]));
+    for x in [0.2, 0.7, 1.3, 2.1, 3.2] {
+        check2!(borrowed_meanwhile, x);
+    }
+}
+
+// Lists that grow, or change places, between ways out.
+#[differentiable(hessian)]
+fn grown_after_way_out(x: f64) -> f64 {
+    let mut list = vec![x];
+    let mut other = vec![x, x * x, x];
+    let mut out = x;
+    if out > 3.0 {
+        return out * out;
+    }
+    grow(&mut list, out);
+    for i in 0..3 {
+        list.push(x * x);
+        out += list[i] * x;
+        if i > 1 {
+            if out > 50.0 {
+                return out;
+            }
+            std::mem::swap(&mut list, &mut other);
+        }
+        if out > 20.0 {
+            return list[2] * x;
+        }
+        list.push(out);
+        out += list[0] * list[2];
+    }
+    out * other[2]
+}
+
+#[differentiable(hessian)]
+fn grow(list: &mut Vec<f64>, x: f64) {
+    list.push(x * x);
+}
+
+#[test]
+fn sizes() {
+    for x in [0.2, 0.7, 1.3, 1.9, 2.6, 3.2] {
+        check2!(grown_after_way_out, x);
+    }
+}
+
+// An inactive value of a labeled block, after a way out.
+#[differentiable(hessian)]
+fn inactive_block_value(x: f64, v: SVector<f64, 3>) -> f64 {
+    let Some(it) = (x > 0.5).then(|| v[0]) else { return x * v[1] };
+    let row = 'block: {
+        if x > 0.7 {
+            break 'block SMatrix::<f64, 1, 3>::repeat(1.9);
+        }
+        SMatrix::<f64, 1, 3>::repeat(0.3)
+    };
+    let mut sum = it;
+    for i in 0..3 {
+        let scale = 'inner: {
+            if i == 1 {
+                break 'inner 2.0;
+            }
+            0.5
+        };
+        sum *= scale * v[i];
+    }
+    (row * v)[(0, 0)] * sum
+}
+
+// Closures over a reference to an element that changes.
+#[differentiable(hessian)]
+fn closures_over_element(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut values = vec![x, x * x];
+    let mut pairs = [(x, v), (x * x, v * x)];
+    let mut out = x;
+    for cell in values.iter_mut() {
+        *cell *= x;
+        out += v.map(|t| t * *cell).sum();
+        *cell *= out;
+    }
+    for (i, pair) in pairs.iter_mut().enumerate() {
+        pair.0 *= x;
+        out += v.map(|t| t * pair.0 + if (*pair).0 > 0.4 { pair.1[i] } else { pair.1.dot(&pair.1) }).sum();
+        pair.0 *= out;
+    }
+    let mut m = SMatrix::<f64, 2, 2>::new(x, v[0], v[1], x * x);
+    for i in 0..2 {
+        let mut view = m.column_mut(i);
+        view *= out;
+        out += SVector::<f64, 2>::from_fn(|k, _| view[k] * x + view[0]).sum();
+        view *= x;
+    }
+    // A method with a closure, of a variable that may change, in conditions.
+    if m.map(|e| e * 0.1).determinant() < 100.0 && detach(m.fold(0.0, |a, e| a + e)) < 1e6 {
+        out += m[(0, 1)];
+    }
+    out + values[0] * pairs[1].0
+}
+
+#[test]
+fn blocks_and_closures() {
+    let v = SVector::from([0.3, -0.4, 0.9]);
+    for x in [0.3, 0.6, 0.8] {
+        check2!(inactive_block_value, x, v);
+        check2!(closures_over_element, x, SVector::from([0.3, -0.4]));
+    }
+}

@@ -7,8 +7,9 @@ use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use syn::parse::ParseStream;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, Pat};
+use syn::{Block, Expr, Pat, Token};
 
 /// The names in use.
 #[derive(Clone, Debug, Default)]
@@ -181,6 +182,21 @@ impl Renamer {
         out.into_iter().collect()
     }
 
+    /// Arguments of a macro, which may bind variables of their own.
+    fn arguments(&mut self, arguments: Vec<(Expr, TokenStream)>) -> TokenStream {
+        let mut out = TokenStream::new();
+        for (mut expr, separator) in arguments {
+            match &mut expr {
+                // The name of `name = value` is the format string's.
+                Expr::Assign(named) if matches!(*named.left, Expr::Path(_)) => self.visit_expr_mut(&mut named.right),
+                expr => self.visit_expr_mut(expr),
+            }
+            expr.to_tokens(&mut out);
+            out.extend(separator);
+        }
+        out
+    }
+
     /// Named arguments for captured variables that have another name now.
     fn captures(&self, tokens: &TokenStream) -> TokenStream {
         let mut extra = TokenStream::new();
@@ -197,6 +213,23 @@ impl Renamer {
         }
         extra
     }
+}
+
+/// Expressions, and what separates each from the next.
+fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<(Expr, TokenStream)>> {
+    let mut all = Vec::new();
+    while !input.is_empty() {
+        let expr = input.parse()?;
+        let separator = match input.parse::<Option<Token![,]>>()? {
+            Some(comma) => comma.to_token_stream(),
+            None => input.parse::<Option<Token![;]>>()?.to_token_stream(),
+        };
+        if separator.is_empty() && !input.is_empty() {
+            return Err(input.error("expected a separator"));
+        }
+        all.push((expr, separator));
+    }
+    Ok(all)
 }
 
 /// The names in `{name}` and `{name:…}`.
@@ -308,7 +341,10 @@ impl VisitMut for Renamer {
 
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
         let captures = self.captures(&mac.tokens);
-        mac.tokens = self.tokens(mac.tokens.clone());
+        mac.tokens = match mac.parse_body_with(arguments) {
+            Ok(arguments) => self.arguments(arguments),
+            Err(_) => self.tokens(mac.tokens.clone()),
+        };
         if !captures.is_empty() {
             let mut tokens: Vec<TokenTree> = mac.tokens.clone().into_iter().collect();
             if matches!(tokens.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ',') {

@@ -4,6 +4,7 @@
 //! it is, anything that may change is copied at that point of the forward sweep. What a nested block must hand to its
 //! replay is its list of atoms.
 
+mod borrowed;
 mod call;
 mod control;
 mod late;
@@ -76,8 +77,9 @@ struct Vjp {
     after: Vec<Stmt>,
     /// Statements to insert before the one that precedes a rest.
     hoisted: Vec<Stmt>,
-    /// The variables of the block that have a value before that one.
+    /// The variables of the block that have a value before that one, and those that it changes.
     valued: BTreeSet<Var>,
+    leaving: BTreeSet<Var>,
     reverse: Vec<Stmt>,
     /// Variables that the reverse sweep has without a tape: counters, ranges run backwards, recomputed bodies.
     natural: BTreeSet<Var>,
@@ -105,6 +107,7 @@ struct Vjp {
     taped: BTreeSet<BlockId>,
     /// What the patterns of an arm or a loop bind is being reversed.
     binding: bool,
+    borrows: borrowed::Borrows,
     /// Variables that may own memory, and so may be given values of another size.
     owning: BTreeSet<Var>,
 }
@@ -140,6 +143,7 @@ impl Vjp {
     fn new(graph: Graph, independent: Independent) -> Self {
         Self {
             late: late::Late::of(&graph),
+            borrows: borrowed::Borrows::of(&graph),
             owning: crate::emit::owning(&graph, &[]),
             binding: false,
             graph,
@@ -149,6 +153,7 @@ impl Vjp {
             after: Vec::new(),
             hoisted: Vec::new(),
             valued: BTreeSet::new(),
+            leaving: BTreeSet::new(),
             reverse: Vec::new(),
             natural: BTreeSet::new(),
             references: BTreeSet::new(),
@@ -201,19 +206,25 @@ impl Vjp {
         }
         let outer = (std::mem::take(&mut self.before), std::mem::take(&mut self.after));
         let outer_hoisted = std::mem::take(&mut self.hoisted);
+        let followed = self.late.followed();
         let mut backwards = Vec::new();
         while let Some(stmt) = stmts.pop() {
             let is_rest = matches!(stmt, Stmt::Rest { .. });
             if is_rest {
                 self.valued = late::with_value(&self.graph, stmts.split_last().map_or(&[], |(_, before)| before));
+                self.leaving = stmts.last().map(|stmt| crate::walk::changed(&self.graph, stmt)).unwrap_or_default();
             }
             self.note_changed(&stmt);
+            self.follow_borrows(&stmt);
+            self.note_sizes(&stmt);
             let stmt = self.stmt(stmt);
             backwards.extend(self.after.drain(..).rev());
             backwards.push(stmt);
             backwards.extend(self.before.drain(..).rev());
+            // What a rest asks for begins before the statement that precedes it.
             if !is_rest {
                 backwards.append(&mut self.hoisted);
+                self.late.follow(followed.clone());
             }
         }
         (self.before, self.after) = outer;
@@ -327,9 +338,13 @@ impl Vjp {
 
     /// Declares the cotangent of `root` in the current block, zero.
     fn zero_bar(&mut self, root: Var, when: When) -> Var {
+        let shape = if self.late.contains(root) { self.late_shape(root) } else { self.shape_var(root, when) };
+        self.zero_bar_of(root, shape)
+    }
+
+    fn zero_bar_of(&mut self, root: Var, shape: Var) -> Var {
         let here = self.here();
         let bar = self.new_bar(root, here);
-        let shape = if self.late.contains(root) { self.late_shape(root) } else { self.shape_var(root, when) };
         self.bars.insert(root, bar);
         let args = vec![Operand::var(shape)];
         self.emit(Stmt::Let {
@@ -394,9 +409,18 @@ impl Vjp {
             stmt if crate::lower::may_leave(stmt) => When::Before,
             _ => When::After,
         };
+        let mut changed = crate::walk::changed(&self.graph, stmt);
+        if when == When::Rest {
+            changed.extend(std::mem::take(&mut self.leaving));
+        }
         for root in crate::walk::outside(&self.graph, stmt).reads {
             if !self.bars.contains_key(&root) && self.graph.info(root).alias.is_none() {
-                self.zero_bar(root, if consumes(stmt, root) { When::Before } else { when });
+                let when = if consumes(stmt, root) { When::Before } else { when };
+                let resized = when != When::After && self.owning.contains(&root) && changed.contains(&root);
+                match resized && !self.late.contains(root) {
+                    true => self.followed_bar(root, when),
+                    false => self.zero_bar(root, when),
+                };
             }
         }
     }

@@ -143,6 +143,10 @@ pub(crate) struct Outside {
     pub(crate) reads: BTreeSet<Var>,
     /// Everything mentioned, in places or tokens.
     pub(crate) mentions: BTreeSet<Var>,
+    /// The same without what stands behind other names.
+    pub(crate) named: BTreeSet<Var>,
+    /// References whose value is read: `*r`.
+    pub(crate) dereferenced: BTreeSet<Var>,
 }
 
 pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
@@ -154,16 +158,20 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
     impl Collect<'_> {
         fn mention(&mut self, place: &Place) -> Var {
             self.outside.mentions.insert(place.root);
+            self.outside.named.insert(place.root);
+            if let Some(Proj::Deref) = place.path.first() {
+                self.outside.dereferenced.insert(place.root);
+            }
             let place = self.graph.resolve(place);
             self.outside.mentions.insert(place.root);
             for proj in &place.path {
-                match proj {
-                    Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => {
-                        self.outside.mentions.extend(&index.vars)
-                    }
-                    Proj::View(_, _, args) => args.iter().for_each(|arg| self.outside.mentions.extend(&arg.vars)),
-                    Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
-                }
+                let read: &[Verbatim] = match proj {
+                    Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => std::slice::from_ref(index),
+                    Proj::View(_, _, args) => args,
+                    Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => &[],
+                };
+                self.outside.mentions.extend(read.iter().flat_map(|read| &read.vars));
+                self.outside.named.extend(read.iter().flat_map(|read| &read.vars));
             }
             place.root
         }
@@ -180,6 +188,10 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
         }
         fn verbatim(&mut self, verbatim: &mut Verbatim) {
             self.outside.mentions.extend(&verbatim.vars);
+            self.outside.named.extend(&verbatim.vars);
+            let starred = starred(verbatim.tokens.clone());
+            let read = verbatim.vars.iter().filter(|var| starred.contains(&self.graph.info(**var).name.to_string()));
+            self.outside.dereferenced.extend(read);
         }
         fn block(&mut self, block: &Block) {
             self.blocks.insert(block.id);
@@ -192,6 +204,22 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
     outside.reads.retain(outer);
     outside.mentions.retain(outer);
     outside
+}
+
+/// Identifiers after a star, factors among them.
+fn starred(tokens: TokenStream) -> BTreeSet<String> {
+    let (mut found, mut star) = (BTreeSet::new(), false);
+    for token in tokens {
+        match &token {
+            TokenTree::Ident(ident) if star => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => found.extend(starred(group.stream())),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+        star = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '*');
+    }
+    found
 }
 
 /// The variables of a place: its root, behind another name too, and those of its indices.

@@ -31,7 +31,8 @@ impl Lower<'_> {
                 Value::Active(Operand::var(self.let_temp("value", span, true, Rhs::Use(Operand::var(var)))))
             }
             Some(var) => {
-                let name = &self.graph.info(var).name;
+                let name = self.graph.info(var).name.clone();
+                self.vars.insert(name.to_string(), var);
                 Value::Inactive(syn::parse_quote!(#name))
             }
             None => Value::Inactive(syn::parse_quote!(())),

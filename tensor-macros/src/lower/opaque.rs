@@ -243,6 +243,31 @@ struct Exits<'a> {
 const WRITERS: &[&str] =
     &["set", "replace", "update", "swap", "store", "insert", "push", "borrow_mut", "lock", "write", "get_or_init"];
 
+/// Methods without a rule that only look at their receiver, unless a closure that they are given writes to it.
+const READERS: &[&str] = &[
+    "contains",
+    "get",
+    "first",
+    "last",
+    "to_vec",
+    "split_at",
+    "map",
+    "zip_map",
+    "zip_zip_map",
+    "map_with_location",
+    "fold",
+    "unwrap_or",
+    "unwrap_or_else",
+    "map_or",
+    "map_or_else",
+    "filter",
+    "and_then",
+    "or",
+    "or_else",
+    "then",
+    "expect",
+];
+
 impl<'ast> Visit<'ast> for Exits<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         self.look(expr);
@@ -298,7 +323,8 @@ impl Exits<'_> {
 
     /// An unknown method of a mutable variable that is given arguments.
     fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
-        let reads = call.method == "contains" || is_inactive_method(&call.method) || super::gate::has_rule(call);
+        let known = REPEATABLE_METHODS.iter().chain(READERS).any(|name| call.method == name);
+        let reads = known || is_inactive_method(&call.method) || super::gate::has_rule(call);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         let whole = matches!(&*call.receiver, Expr::Path(_)) && !call.args.is_empty();
         let own = self.lower.is_own_method(call) || super::method::MUTATING.iter().any(|name| call.method == name);

@@ -246,10 +246,20 @@ pub(crate) fn is_view(call: &syn::ExprMethodCall) -> bool {
     VIEWS.iter().any(|name| call.method == name) && !SWIZZLES.iter().any(|name| call.method == name)
 }
 
-/// What `&f()` borrows: the pullback keeps the value, and not a reference to it.
+/// What `&f()` borrows: the pullback keeps the value, and no reference to it.
 fn without_borrow(expr: &Expr) -> &Expr {
     match expr {
-        Expr::Reference(reference) if matches!(*reference.expr, Expr::Call(_)) => &reference.expr,
+        Expr::Reference(reference) if is_computed(&reference.expr) => &reference.expr,
         other => other,
+    }
+}
+
+/// Is the value new, and no place?
+fn is_computed(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(syn::ExprParen { expr, .. }) | Expr::Group(syn::ExprGroup { expr, .. }) => is_computed(expr),
+        Expr::Unary(unary) => !matches!(unary.op, syn::UnOp::Deref(_)),
+        Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Reference(_) => false,
+        _ => true,
     }
 }

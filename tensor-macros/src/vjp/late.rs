@@ -2,21 +2,31 @@
 //!
 //! Such a variable is copied where it is read, and its shape is kept beside it: unknown at first, known from each assignment on.
 
-use super::Vjp;
-use crate::ir::{Block, Form, Graph, Meaning, Operand, Place, Rhs, Stmt, Store, Var, Verbatim};
+use super::{Vjp, When};
+use crate::ir::{Argument, Block, Form, Graph, Meaning, Operand, Place, Rhs, Stmt, Store, Var, Verbatim};
 use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The late variables, and the shapes of those whose cotangent starts from zero.
 pub(super) struct Late {
     shapes: BTreeMap<Var, Option<Var>>,
+    /// The shapes, kept up to date, of variables whose size a statement changes that may leave before its end.
+    followed: BTreeMap<Var, Var>,
 }
 
 impl Late {
     pub(super) fn of(graph: &Graph) -> Self {
         let mut late = BTreeSet::new();
         collect(graph, &graph.body, &mut late);
-        Self { shapes: late.into_iter().map(|var| (var, None)).collect() }
+        Self { shapes: late.into_iter().map(|var| (var, None)).collect(), followed: BTreeMap::new() }
+    }
+
+    /// What is followed at a statement; for the statements before it, it is no longer.
+    pub(super) fn followed(&self) -> BTreeMap<Var, Var> {
+        self.followed.clone()
+    }
+    pub(super) fn follow(&mut self, followed: BTreeMap<Var, Var>) {
+        self.followed = followed;
     }
 
     pub(super) fn contains(&self, var: Var) -> bool {
@@ -42,7 +52,7 @@ fn collect(graph: &Graph, block: &Block, late: &mut BTreeSet<Var>) {
     }
 }
 
-fn nested(stmt: &Stmt) -> Vec<&Block> {
+pub(super) fn nested(stmt: &Stmt) -> Vec<&Block> {
     match stmt {
         Stmt::Branch { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
         Stmt::Loop(each) => vec![&each.body],
@@ -108,16 +118,39 @@ impl Vjp {
     /// Notes the shape of a late variable after a statement that gives it a value.
     pub(super) fn note_shape(&mut self, place: &Place) {
         let resolved = self.graph.resolve(place);
-        let Some(Some(shape)) = self.late.shapes.get(&resolved.root).copied() else { return };
-        if !resolved.path.is_empty() {
-            return;
-        }
+        let shapes =
+            [self.late.shapes.get(&resolved.root).copied().flatten(), self.late.followed.get(&resolved.root).copied()];
+        let Some(shape) = shapes.into_iter().flatten().next().filter(|_| resolved.path.is_empty()) else { return };
         let here = self.here();
         let now = self.graph.fresh("shape", Span::call_site(), here, false);
-        let args = vec![Operand::var(resolved.root)];
+        let args = vec![self.looked_at(resolved.root)];
         let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args };
         let assign = Stmt::Assign { place: Place::var(shape), value: Operand::var(now), store: Store::Plain };
         self.after.extend([Stmt::Let { var: now, ty: None, rhs }, assign]);
+    }
+
+    /// The cotangent of a variable, of the size that it has when the statement at hand is left.
+    pub(super) fn followed_bar(&mut self, root: Var, when: When) -> Var {
+        let shape = self.shape_var(root, when);
+        self.graph.info_mut(shape).stable = false;
+        self.late.followed.insert(root, shape);
+        self.zero_bar_of(root, shape)
+    }
+
+    /// Notes the shapes of variables that are handed over whole to be changed.
+    pub(super) fn note_sizes(&mut self, stmt: &Stmt) {
+        let places: Vec<Place> = match stmt {
+            Stmt::Permute { places, .. } => places.clone(),
+            Stmt::Let { rhs: Rhs::Call { args, .. }, .. } => args
+                .iter()
+                .filter_map(|arg| match arg {
+                    Argument::Mutable { place, .. } => Some(place.clone()),
+                    Argument::Value(_) => None,
+                })
+                .collect(),
+            _ => return,
+        };
+        places.iter().for_each(|place| self.note_shape(place));
     }
 
     /// `let shape = unknown;` beside the declaration of a late variable.

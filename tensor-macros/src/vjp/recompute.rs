@@ -6,6 +6,7 @@ use crate::ir::{
     Block, BlockId, Each, Form, Graph, Head, Kept, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var,
 };
 use crate::rules::Kind;
+use crate::walk::Outside;
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,9 +48,9 @@ impl Vjp {
         let mut again = each;
         let sums = again.body.clone();
         drop_sums(&mut again.body);
-        let mentions = crate::walk::outside(&self.graph, &Stmt::Loop(again.clone())).mentions;
+        let outside = crate::walk::outside(&self.graph, &Stmt::Loop(again.clone()));
         again.body = sums;
-        let kept = self.kept(&mentions, again.counter);
+        let kept = self.kept(&outside, again.counter);
         let again = substituted(&self.graph, again, &kept);
         self.natural.extend(again.counter);
         self.recomputed.insert(again.body.id);
@@ -72,11 +73,11 @@ impl Vjp {
         let Some(bar) = self.bars.remove(&each.var) else { return Stmt::Each(each) };
         let stmt = Stmt::Each(each);
         self.declare_outer(&stmt);
-        let mentions = crate::walk::outside(&self.graph, &stmt).mentions;
+        let outside = crate::walk::outside(&self.graph, &stmt);
         let Stmt::Each(each) = stmt else { unreachable!("made above") };
         let (mut body, mut value) = (each.body.clone(), each.value.clone());
         crate::lower::drop_looks(&mut body);
-        let kept = self.kept(&mentions, Some(each.counter));
+        let kept = self.kept(&outside, Some(each.counter));
         crate::walk::substitute(&self.graph, &mut body, &kept);
         if let Operand::Place { place, .. } = &mut value
             && let Some(new) = kept.get(&place.root)
@@ -88,7 +89,10 @@ impl Vjp {
         let outer = std::mem::take(&mut self.reverse);
         self.blocks.push(body.id);
         let element = Place::var(bar).then(Proj::Element(self.graph.named(each.counter)));
+        let before = std::mem::take(&mut self.before);
         self.contribute_operand(&value, Operand::Place { refs: 0, place: element });
+        // What the contribution asks for is known at the end of the body.
+        body.stmts.extend(std::mem::replace(&mut self.before, before));
         self.blocks.pop();
         let forward = self.block(body);
         let reverse = std::mem::replace(&mut self.reverse, outer);
@@ -141,27 +145,41 @@ impl Vjp {
     }
 
     /// What a recomputed body reads from outside must have the value it had: variables that may change are copied.
-    fn kept(&mut self, mentions: &BTreeSet<Var>, counter: Option<Var>) -> BTreeMap<Var, Var> {
+    fn kept(&mut self, outside: &Outside, counter: Option<Var>) -> BTreeMap<Var, Var> {
         let mut map = BTreeMap::new();
-        for var in mentions {
-            if Some(*var) == counter {
-                continue;
-            }
-            if self.graph.info(*var).alias.is_some() {
-                map.extend(self.kept_alias(*var).map(|kept| (*var, kept)));
-                continue;
-            }
-            let Operand::Place { place, .. } = self.request(&Operand::var(*var)) else { continue };
-            let kept = place.as_var().unwrap_or_else(|| self.bound_again(*var, place));
-            if kept != *var {
-                map.insert(*var, kept);
+        let (aliases, variables): (Vec<Var>, Vec<Var>) =
+            outside.mentions.iter().partition(|var| self.graph.info(**var).alias.is_some());
+        let mut read = outside.named.clone();
+        for alias in aliases.into_iter().filter(|alias| Some(*alias) != counter) {
+            match self.kept_alias(alias) {
+                Some(kept) if outside.dereferenced.contains(&alias) => map.insert(alias, self.borrowed_again(kept)),
+                Some(kept) => map.insert(alias, kept),
+                None => {
+                    read.insert(self.graph.resolve(&Place::var(alias)).root);
+                    None
+                }
+            };
+        }
+        for var in variables.into_iter().filter(|var| Some(*var) != counter && read.contains(var)) {
+            let Operand::Place { place, .. } = self.request(&Operand::var(var)) else { continue };
+            let kept = place.as_var().unwrap_or_else(|| self.bound_again(var, place));
+            if kept != var {
+                map.insert(var, kept);
                 // Contributions still go to the variable itself.
-                if let Some(bar) = self.bars.get(var).copied() {
+                if let Some(bar) = self.bars.get(&var).copied() {
                     self.bars.insert(kept, bar);
                 }
             }
         }
         map
+    }
+
+    /// A reference to a copy, in the replay.
+    fn borrowed_again(&mut self, copy: Var) -> Var {
+        let shown = self.shown.get(&copy).cloned();
+        let again = self.bound_again(copy, Place::var(copy));
+        self.shown.extend(shown.map(|shown| (again, shown)));
+        again
     }
 
     /// A loop's variable, in the replay: the element that it had.
@@ -171,7 +189,7 @@ impl Vjp {
         let again = self.graph.fresh(&info.name.to_string(), info.name.span(), here, info.active);
         self.graph.info_mut(again).owned = false;
         self.natural.insert(again);
-        let refs = info.source.map_or(0, |source| source.refs);
+        let refs = info.source.map_or(u8::from(place.as_var() == Some(var)), |source| source.refs);
         self.emit(Stmt::Let { var: again, ty: None, rhs: Rhs::Use(Operand::Place { refs, place }) });
         again
     }

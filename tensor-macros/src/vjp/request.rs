@@ -201,17 +201,37 @@ impl Vjp {
 
     /// The kind of a field, taken in the forward sweep: it takes no room.
     pub(super) fn request_kind(&mut self, of: Place) -> Verbatim {
-        let (here, span) = (self.here(), self.graph.info(of.root).name.span());
-        let kind = self.graph.fresh("kind", span, here, false);
+        let span = self.graph.info(of.root).name.span();
+        let borrow = self.begun_by(of.root);
+        let block = borrow.map_or_else(|| self.here(), |(_, block)| block);
+        let kind = self.graph.fresh("kind", span, block, false);
         let args = vec![Operand::Place { refs: 0, place: of }];
         let rhs = Rhs::Op { form: Form::Function("kind"), meaning: Meaning::Inactive, args };
-        self.before.push(Stmt::Let { var: kind, ty: None, rhs });
+        let stmt = Stmt::Let { var: kind, ty: None, rhs };
+        match borrow {
+            Some((borrow, _)) => self.before_borrow(borrow, stmt),
+            None => self.before.push(stmt),
+        }
         self.need(kind);
         self.graph.named(kind)
     }
 
     pub(super) fn shape_var(&mut self, root: Var, when: When) -> Var {
-        self.new_shape(Operand::var(root), when)
+        let shown = self.looked_at(root);
+        match self.begun_by(root) {
+            Some(borrow) if shown.place().is_some_and(|place| place.root == root) => self.shape_before(root, borrow),
+            _ => self.new_shape(shown, when),
+        }
+    }
+
+    fn shape_before(&mut self, root: Var, (borrow, block): (Var, BlockId)) -> Var {
+        let name = self.graph.info(root).name.to_string();
+        let shape = self.graph.fresh(&format!("{name}_shape"), Span::call_site(), block, false);
+        let args = vec![Operand::var(root)];
+        let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args };
+        self.before_borrow(borrow, Stmt::Let { var: shape, ty: None, rhs });
+        self.need(shape);
+        shape
     }
 
     fn new_shape(&mut self, operand: Operand, when: When) -> Var {

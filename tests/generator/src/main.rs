@@ -11,7 +11,7 @@ use batch::Batch;
 use std::process::ExitCode;
 
 /// How many programs are compiled at once.
-const AT_ONCE: u64 = 100;
+const AT_ONCE: u64 = 30;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn parsed(arguments: &[String]) -> Option<(u64, u64)> {
-    let (mut seed, mut count) = (1, AT_ONCE);
+    let (mut seed, mut count) = (1, 100);
     for pair in arguments.chunks(2) {
         match pair {
             [name, value] if name == "--seed" => seed = value.parse().ok()?,

@@ -21,6 +21,11 @@ impl Real {
     /// A literal; a typed one stands anywhere, the other where its type is known.
     pub fn literal(self, value: &str, typed: bool) -> String {
         match (self, typed) {
+            // `-0.4_f64.abs()` would be less than zero.
+            (_, true) if value.starts_with('-') && self != Real::Generic => {
+                let positive = self.literal(&value[1..], true).replace("c(", "c(-");
+                format!("(«-|»{positive})")
+            }
             (Real::Generic, _) => format!("convert::<«f64, T|T»>({value})"),
             (_, false) => format!("«{value}|c({value})»"),
             (Real::Double, true) => format!("«{value}_f64|c({value})»"),

@@ -40,6 +40,7 @@ impl Writer<'_> {
             0 if of.is_copy() => tree!(format!("[§; {n}]"), self.value(of, depth)),
             1 => {
                 let entry = self.scoped(|w| {
+                    w.scope.freeze_all();
                     w.declare("i", &Ty::Int(n), Held::Owned, false);
                     w.closed_off(|w| w.value(of, depth))
                 });
@@ -83,6 +84,7 @@ impl Writer<'_> {
             },
             3 if self.real != Real::Generic => {
                 let entry = self.scoped(|w| {
+                    w.scope.freeze_all();
                     w.declare("i", &Ty::Int(n), Held::Owned, false);
                     w.closed_off(|w| w.value(of, depth))
                 });

@@ -128,6 +128,7 @@ impl Writer<'_> {
     fn by_position(&mut self, r: usize, c: usize, depth: usize) -> Tree {
         let name = self.type_name(r, c);
         let entry = self.scoped(|w| {
+            w.scope.freeze_all();
             w.declare("i", &Ty::Int(r), Held::Owned, false);
             w.declare("j", &Ty::Int(c), Held::Owned, false);
             w.closed_off(|w| w.scalar(depth - 1))

@@ -153,6 +153,7 @@ impl Writer<'_> {
         let n = self.draw.below(3) + 1;
         let k = self.name(&["k", "i", "j"]);
         let term = self.scoped(|w| {
+            w.scope.freeze_all();
             w.declare(&k, &Ty::Int(n), Held::Owned, false);
             w.closed_off(|w| w.scalar(depth - 1))
         });

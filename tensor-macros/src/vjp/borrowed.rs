@@ -1,0 +1,103 @@
+//! Variables that are borrowed mutably: `let r = &mut pair.0;` to the last mention of `r`. Nothing may look at the variable
+//! itself meanwhile, so the shapes and kinds that the reverse sweep asks for are taken before the borrow begins.
+
+use super::Vjp;
+use crate::ir::{Block, BlockId, Graph, Operand, Place, Proj, Stmt, Var};
+use proc_macro2::TokenTree;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The borrows of a function, and which of them are under way.
+#[derive(Default)]
+pub(super) struct Borrows {
+    /// By the name that a borrow's statement gives it, and the block that the statement is in.
+    names: BTreeMap<String, Var>,
+    blocks: BTreeMap<Var, BlockId>,
+    /// Those that the current statement or a later one mentions, and that begin earlier.
+    now: BTreeSet<Var>,
+    /// Statements to insert where a borrow begins.
+    waiting: Vec<(Var, Stmt)>,
+}
+
+impl Borrows {
+    pub(super) fn of(graph: &Graph) -> Self {
+        let mut bound = BTreeMap::new();
+        names(&graph.body, &mut bound);
+        let mut borrows = Self::default();
+        for var in (0..graph.vars.len()).map(Var::nth) {
+            let info = graph.info(var);
+            if let Some(block) = bound.get(&info.name.to_string()).filter(|_| info.alias.is_some() && !info.stable) {
+                borrows.names.insert(info.name.to_string(), var);
+                borrows.blocks.insert(var, *block);
+            }
+        }
+        borrows
+    }
+}
+
+fn names(block: &Block, bound: &mut BTreeMap<String, BlockId>) {
+    for stmt in &block.stmts {
+        bound.extend(name(stmt).map(|name| (name, block.id)));
+        super::late::nested(stmt).into_iter().for_each(|block| names(block, bound));
+    }
+}
+
+/// What `let name = …` in tokens binds.
+fn name(stmt: &Stmt) -> Option<String> {
+    let Stmt::Opaque(verbatim) = stmt else { return None };
+    let mut tokens = verbatim.tokens.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(ident) if ident != "mut" => Some(ident.to_string()),
+        _ => None,
+    });
+    tokens.next().filter(|first| first == "let").and_then(|_| tokens.next())
+}
+
+impl Vjp {
+    /// Notes the borrows that a statement uses; a statement that begins one is preceded by what waits for it.
+    pub(super) fn follow_borrows(&mut self, stmt: &Stmt) {
+        if self.borrows.names.is_empty() {
+            return;
+        }
+        let mentions = crate::walk::outside(&self.graph, stmt).mentions;
+        let mut inside = BTreeMap::new();
+        super::late::nested(stmt).into_iter().for_each(|block| names(block, &mut inside));
+        let Borrows { now, names, .. } = &mut self.borrows;
+        let begun_before = names.iter().filter(|(name, var)| mentions.contains(var) && !inside.contains_key(*name));
+        now.extend(begun_before.map(|(_, var)| *var));
+        let Some(begun) = name(stmt).and_then(|name| self.borrows.names.get(&name).copied()) else { return };
+        self.borrows.now.remove(&begun);
+        let waiting = std::mem::take(&mut self.borrows.waiting);
+        let (due, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(var, _)| *var == begun);
+        self.borrows.waiting = waiting;
+        self.before.extend(due.into_iter().map(|(_, stmt)| stmt));
+    }
+
+    /// How to look at a variable now: behind the name of what borrows the whole of it.
+    pub(super) fn looked_at(&self, root: Var) -> Operand {
+        let whole = self.borrowing(root).filter(|var| self.graph.resolve(&Place::var(*var)).path.is_empty());
+        whole.map_or_else(
+            || Operand::var(root),
+            |var| Operand::Place { refs: 0, place: Place::var(var).then(Proj::Deref) },
+        )
+    }
+
+    /// The borrow that ends the time in which anything may look at `root`, and the block it begins in.
+    pub(super) fn begun_by(&self, root: Var) -> Option<(Var, BlockId)> {
+        let mut first = self.borrowing(root)?;
+        while let Some(outer) = self.graph.info(first).alias.as_ref().map(|place| place.root)
+            && outer != root
+            && self.borrows.blocks.contains_key(&outer)
+        {
+            first = outer;
+        }
+        Some((first, self.borrows.blocks[&first]))
+    }
+
+    pub(super) fn before_borrow(&mut self, borrow: Var, stmt: Stmt) {
+        self.borrows.waiting.push((borrow, stmt));
+    }
+
+    /// The youngest borrow under way.
+    fn borrowing(&self, root: Var) -> Option<Var> {
+        self.borrows.now.iter().rev().find(|var| self.graph.resolve(&Place::var(**var)).root == root).copied()
+    }
+}
