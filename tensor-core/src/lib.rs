@@ -90,4 +90,6 @@ pub mod __private {
     pub use core::clone::Clone;
     pub use nalgebra;
     pub use num_traits;
+    #[cfg(feature = "serde")]
+    pub use serde;
 }

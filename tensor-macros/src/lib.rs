@@ -472,12 +472,11 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// * `tangent = Name`: a tangent type of this name, also for a type that would be its own. It is needed where a field's
 ///   tangent has another type than the field.
-/// * `serde`, or `serde = "feature"`: the generated tangent derives `Serialize` and `Deserialize`, always or with a feature of
-///   your crate.
 /// * `crate = path`: where `tensor_grad` is, if it was renamed.
 ///
-/// A tangent that is generated is `Clone`, and `Copy`, `Debug` and `PartialEq` where its fields are. A type that is its own
-/// tangent must be `Clone`.
+/// A tangent that is generated is `Clone`, and `Copy`, `Debug` and `PartialEq` where its fields are; with the feature `serde` of
+/// tensor-grad also `Serialize` and `Deserialize`. A type that is its own tangent must be `Clone`, and derives the rest as you
+/// like.
 #[proc_macro_derive(Differentiable, attributes(nondiff, differentiable))]
 pub fn derive_differentiable(item: TokenStream) -> TokenStream {
     derive::derive(item.into()).into()
