@@ -212,3 +212,33 @@ fn returned_structs() {
     verify!(advance, (a = one, s = spring(), dt = 0.1), (&a, &s, dt));
     verify2!(rollout, (a = one, s = spring(), dt = 0.1), (a, &s, dt));
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Complex {
+    re: f64,
+    im: f64,
+}
+
+#[differentiable(hessian)]
+fn squared(z: Complex) -> Complex {
+    Complex { re: z.re * z.re - z.im * z.im, im: 2.0 * z.re * z.im }
+}
+
+/// The literal that is passed has the type of the result: neither may stand for the other between the sweeps.
+#[differentiable(hessian)]
+fn of_a_literal(z: Complex) -> Complex {
+    let d = squared(Complex { re: z.im * z.re, im: z.im });
+    Complex { re: d.im, im: d.re }
+}
+
+#[differentiable(hessian)]
+fn literals_passed(z: Complex, k: f64) -> f64 {
+    let d = squared(Complex { re: k, im: z.im });
+    let e = of_a_literal(Complex { re: d.re, im: d.im * k });
+    e.im * e.re
+}
+
+#[test]
+fn a_literal_as_an_argument() {
+    verify2!(literals_passed, (z = Complex { re: 0.4, im: -0.7 }, k = 0.6), (z, k));
+}
