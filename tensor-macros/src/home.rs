@@ -24,15 +24,18 @@ pub(crate) struct Operator {
     /// The name of the trait.
     pub(crate) name: Ident,
     pub(crate) left: Type,
-    pub(crate) right: Type,
+    /// `None` of `core::ops::Neg`.
+    pub(crate) right: Option<Type>,
 }
 
 impl Operator {
-    /// `None` for a trait that is no binary operator.
+    /// `None` for a trait that is no operator.
     pub(crate) fn of(of: &Path, left: &Type) -> Option<Self> {
-        let last = of.segments.last()?;
-        let known = ["Add", "Sub", "Mul", "Div", "Rem"].iter().any(|name| last.ident == name);
-        known.then(|| Self { name: last.ident.clone(), left: left.clone(), right: left.clone() })
+        let name = &of.segments.last()?.ident;
+        let unary = name == "Neg";
+        let known = unary || ["Add", "Sub", "Mul", "Div", "Rem"].iter().any(|known| name == known);
+        let right = (!unary).then(|| argument(of).unwrap_or_else(|| left.clone()));
+        known.then(|| Self { name: name.clone(), left: left.clone(), right })
     }
 }
 

@@ -69,13 +69,13 @@ fn operator_impl(
                 .at(reference.and_token, "an operator between references has no derivatives: mark one between values");
         }
     }
-    operator.right = argument(&of).unwrap_or_else(|| operator.left.clone());
-    let (left, right) = (operator.left.clone(), operator.right.clone());
+    operator.right = operator.right.map(|_| argument(&of).unwrap_or_else(|| operator.left.clone()));
+    let operands = [Some(operator.left.clone()), operator.right.clone()];
     let home = Home::TraitImpl { generics, of, operator: Some(Box::new(operator)) };
     let user = item.clone();
     for each in &mut item.items {
         let ImplItem::Fn(function) = each else { continue };
-        let mut types = [left.clone(), right.clone()].into_iter();
+        let mut types = operands.iter().flatten().cloned();
         for (argument, ty) in function.sig.inputs.iter_mut().zip(&mut types) {
             match argument {
                 FnArg::Receiver(receiver) => {
