@@ -72,7 +72,7 @@ struct Node {
 enum Term {
     Number(f64),
     Power(Box<Term>, i32),
-    Sum(Vec<Term>),
+    Sum(Vec<Self>),
 }
 
 #[derive(Clone, Differentiable)]
