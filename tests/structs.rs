@@ -213,6 +213,41 @@ fn returned_structs() {
     verify2!(rollout, (a = one, s = spring(), dt = 0.1), (a, &s, dt));
 }
 
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Loads {
+    beam: Spring,
+    forces: Vec<[f64; 2]>,
+    weights: Vec<f64>,
+}
+
+/// Loops over lists that a pattern has borrowed.
+#[differentiable(hessian)]
+fn borrowed_lists(loads: &Loads, k: f64) -> f64 {
+    let Loads { forces, weights, .. } = loads;
+    let own = loads.clone();
+    let Loads { forces: again, .. } = &own;
+    let moment: f64 = forces.iter().map(|[force, arm]| force * arm).sum();
+    let mut sum = 0.0;
+    for ([force, _], weight) in again.iter().zip(weights) {
+        sum += force * weight * k;
+    }
+    for weight in weights {
+        sum = sum * weight + 1.0;
+    }
+    moment * sum
+}
+
+#[differentiable(hessian)]
+fn of_borrowed_lists(loads: &Loads, k: f64) -> f64 {
+    borrowed_lists(loads, k * k) * k
+}
+
+#[test]
+fn lists_that_a_pattern_borrows() {
+    let loads = Loads { beam: spring(), forces: vec![[0.4, 0.9], [-0.3, 0.2]], weights: vec![0.5, 1.1] };
+    verify2!(of_borrowed_lists, (l = loads, k = 0.7), (&l, k));
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
 struct Complex {
     re: f64,
