@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
-use syn::{GenericArgument, Generics, ItemFn, Lifetime, Path, PathArguments, Type};
+use syn::{GenericArgument, Generics, ItemFn, Lifetime, Path, PathArguments, Type, TypeParamBound, WherePredicate};
 
 /// Where a function stands, and so where its derivatives go.
 #[derive(Clone)]
@@ -47,6 +47,22 @@ impl Home {
             || names_self(item.sig.to_token_stream())
             || names_self(outside_items(&item.block));
         if in_impl { Self::Impl(Generics::default()) } else { Self::Free }
+    }
+
+    /// Is it an implementation for a type with parameters that implement the same trait? Then its methods call theirs.
+    pub(crate) fn hands_on(&self) -> bool {
+        let Self::TraitImpl { generics, of, .. } = self else { return false };
+        let name = of.segments.last().map(|segment| &segment.ident);
+        let is_same = |bound: &TypeParamBound| {
+            matches!(bound, TypeParamBound::Trait(bound)
+            if bound.path.segments.last().map(|segment| &segment.ident) == name)
+        };
+        let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let bounds = predicates.filter_map(|predicate| match predicate {
+            WherePredicate::Type(ty) => Some(&ty.bounds),
+            _ => None,
+        });
+        generics.type_params().map(|param| &param.bounds).chain(bounds).flatten().any(is_same)
     }
 
     /// The generics around the function.

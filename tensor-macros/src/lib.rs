@@ -466,6 +466,45 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
 /// assert_eq!(Shape::Rect { w: 3.0, h: 4.0 }.zero_tangent(), Shape::Rect { w: 0.0, h: 0.0 });
 /// ```
 ///
+/// Type parameters may stand for other models: `OwnTangent` is their bound in functions of a type that is its own tangent,
+/// `ActiveField` in those of a type with another.
+///
+/// ```
+/// use tensor_grad::OwnTangent;
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// trait Layer: Differentiable {
+///     #[differentiable(wrt(self, x))]
+///     fn apply(&self, x: f64) -> f64;
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// struct Scale(f64);
+///
+/// #[differentiable]
+/// impl Layer for Scale {
+///     #[differentiable(wrt(self, x))]
+///     fn apply(&self, x: f64) -> f64 {
+///         self.0 * x
+///     }
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// struct Chain<A, B>(A, B);
+///
+/// #[differentiable]
+/// impl<A: Layer + OwnTangent, B: Layer + OwnTangent> Layer for Chain<A, B> {
+///     #[differentiable(wrt(self, x))]
+///     fn apply(&self, x: f64) -> f64 {
+///         self.1.apply(self.0.apply(x))
+///     }
+/// }
+///
+/// let chain = Chain(Scale(2.0), Chain(Scale(3.0), Scale(4.0)));
+/// assert_eq!(chain.apply_grad(1.0), (Chain(Scale(12.0), Chain(Scale(8.0), Scale(6.0))), 24.0));
+/// ```
+///
 /// # Options
 ///
 /// `#[differentiable(…)]` after the derive:

@@ -4,7 +4,7 @@ use super::{derivatives_of, guarded, without_body, without_nondiff};
 use crate::error::Errors;
 use crate::home::{Elided, Home, Operator, argument};
 use crate::parse::{Input, Options, scalar_parameters};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{
@@ -109,10 +109,14 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
     let around = block_options(options, &errors);
     let home = Home::Trait(item.generics.clone());
     let (mut derivatives, mut marked) = (TokenStream::new(), false);
+    let bounds_itself = !item.supertraits.is_empty() || item.generics.where_clause.is_some();
     for each in &mut item.items {
         let TraitItem::Fn(function) = each else { continue };
         if let Some(options) = take_mark(&mut function.attrs, &around, &errors) {
             marked = true;
+            if !bounds_itself {
+                check_self(&options, &item.ident, &errors);
+            }
             derivatives.extend(match function.default.clone() {
                 Some(body) => method(&home, options, trait_method(function, body), &errors),
                 None => required(&home, options, trait_method(function, syn::parse_quote!({})), &errors),
@@ -124,6 +128,16 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
     item.items.push(TraitItem::Verbatim(derivatives));
     let errors = compile_errors(&errors);
     quote!(#item #errors)
+}
+
+/// What is differentiated has a tangent.
+fn check_self(options: &Options, name: &Ident, errors: &Errors) {
+    for of in options.wrt.iter().flatten().filter(|of| **of == "self") {
+        errors.at(
+            of,
+            format!("with respect to `self`, whose type needs a tangent: write `trait {name}: Differentiable`"),
+        );
+    }
 }
 
 fn trait_method(function: &TraitItemFn, body: syn::Block) -> ItemFn {
