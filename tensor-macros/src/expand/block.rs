@@ -114,8 +114,8 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
         let TraitItem::Fn(function) = each else { continue };
         if let Some(options) = take_mark(&mut function.attrs, &around, &errors) {
             marked = true;
-            if !bounds_itself {
-                check_self(&options, &item.ident, &errors);
+            if !bounds_itself && is_of_self(&options, &item.ident, &errors) {
+                continue;
             }
             derivatives.extend(match function.default.clone() {
                 Some(body) => method(&home, options, trait_method(function, body), &errors),
@@ -130,14 +130,11 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
     quote!(#item #errors)
 }
 
-/// What is differentiated has a tangent.
-fn check_self(options: &Options, name: &Ident, errors: &Errors) {
-    for of in options.wrt.iter().flatten().filter(|of| **of == "self") {
-        errors.at(
-            of,
-            format!("with respect to `self`, whose type needs a tangent: write `trait {name}: Differentiable`"),
-        );
-    }
+/// Is a derivative with respect to `self` asked for, which a trait without bounds has not?
+fn is_of_self(options: &Options, name: &Ident, errors: &Errors) -> bool {
+    let of = options.wrt.iter().flatten().find(|of| **of == "self");
+    let text = || format!("with respect to `self`, whose type needs a tangent: write `trait {name}: Differentiable`");
+    of.inspect(|of| errors.at(of, text())).is_some()
 }
 
 fn trait_method(function: &TraitItemFn, body: syn::Block) -> ItemFn {
