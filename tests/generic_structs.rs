@@ -121,6 +121,41 @@ fn bounded(model: &Chain<Scale, Chain<Dense, Scale>>, x: &Vector3<f64>) -> f64 {
     through_bounds(model, x)
 }
 
+type Row<const N: usize> = SVector<f64, N>;
+
+/// Types of fields by another name, with constants.
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Bank<const N: usize, const M: usize> {
+    rows: [Row<N>; M],
+    gains: Row<M>,
+}
+
+#[differentiable(hessian)]
+impl<const N: usize, const M: usize> Bank<N, M> {
+    const SIZE: usize = N * M;
+
+    #[differentiable(wrt(self, x))]
+    fn respond(&self, x: &Row<N>) -> Row<M> {
+        Row::<M>::from_fn(|i, _| self.rows[i].dot(x) * self.gains[i])
+    }
+
+    #[differentiable(wrt(self))]
+    fn size(&self) -> f64 {
+        self.rows.iter().map(|row| row.norm_squared()).sum::<f64>() / Self::SIZE as f64
+    }
+}
+
+#[differentiable(hessian)]
+fn banks(bank: &Bank<2, 3>, x: &Row<2>) -> f64 {
+    bank.respond(x).norm_squared() * bank.size()
+}
+
+#[test]
+fn constants_of_types() {
+    let rows = [Row::<2>::new(0.1, 0.2), Row::<2>::new(0.5, -0.2), Row::<2>::new(0.3, 0.9)];
+    verify2!(banks, (b = Bank { rows, gains: Row::<3>::new(0.4, 0.5, 0.6) }, x = Row::<2>::new(0.7, 0.9)), (&b, &x));
+}
+
 #[test]
 fn models_of_models() {
     let dense = Dense { weights: Matrix3::new(2.0, 0.3, 0.1, -0.3, 1.5, 0.2, 0.1, 0.2, 0.7) };

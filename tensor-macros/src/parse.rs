@@ -185,20 +185,23 @@ impl Input {
     }
 }
 
-/// Gives a name to the type of each constant `&impl Trait`: pullbacks mention it.
+/// Gives a name to the type of each constant `impl Trait` or `&impl Trait`: pullbacks mention it.
 fn name_types(sig: &mut syn::Signature) {
     for (index, argument) in sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(argument) = argument else { continue };
         let nondiff = argument.attrs.iter().any(|attr| attr.path().is_ident("nondiff"));
-        let (Type::Reference(reference), true) = (&mut *argument.ty, nondiff) else { continue };
-        let ty = match &*reference.elem {
-            Type::Paren(inner) => &inner.elem,
-            _ => &reference.elem,
+        let mut ty = match &mut *argument.ty {
+            Type::Reference(reference) => &mut *reference.elem,
+            ty => ty,
         };
-        if let Type::ImplTrait(ty) = &**ty {
-            let (name, bounds) = (Ident::new(&format!("Argument{index}"), proc_macro2::Span::mixed_site()), &ty.bounds);
+        while let Type::Paren(inner) = ty {
+            ty = &mut inner.elem;
+        }
+        if let (Type::ImplTrait(named), true) = (&mut *ty, nondiff) {
+            let name = Ident::new(&format!("Argument{index}"), proc_macro2::Span::mixed_site());
+            let bounds = &named.bounds;
             sig.generics.params.push(syn::parse_quote!(#name: #bounds));
-            *reference.elem = syn::parse_quote!(#name);
+            *ty = syn::parse_quote!(#name);
         }
     }
 }
