@@ -225,9 +225,6 @@ fn check_signature(sig: &syn::Signature, errors: &Errors) {
     if let Some(token) = &sig.unsafety {
         errors.at(token, "an unsafe function cannot be differentiated: make it a safe `fn`");
     }
-    if let Some(token) = &sig.constness {
-        errors.at(token, "a const function cannot be differentiated: remove `const`");
-    }
     if let Some(abi) = &sig.abi {
         errors.at(abi, "an extern function cannot be differentiated: make it a plain `fn`");
     }
@@ -280,7 +277,7 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
     };
     let (value, by_ref, mutable) = unreferenced(&argument.ty);
     if let (Type::ImplTrait(ty), false) = (&value, nondiff) {
-        errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a named type parameter");
+        errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a type parameter with a name, whose trait is marked `#[differentiable]`");
     }
     let listed = options.wrt.as_ref().is_none_or(|names| names.contains(&name));
     let active = (listed || mutable) && !nondiff && !is_inactive_type(&value);
