@@ -100,7 +100,7 @@ macro_rules! binary {
     message = "unary `-` of `{Self}` has no derivative",
     label = "write `#[differentiable]` on its `impl` block and on the function inside"
 )]
-#[allow(missing_docs, reason = "generated code alone names what is inside")]
+#[allow(missing_docs, clippy::type_complexity, reason = "generated code alone names what is inside")]
 pub trait Neg: Sized {
     type Left: Differentiable + ?Sized;
     type Output: Differentiable;
