@@ -158,7 +158,12 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
                         self.outside.mentions.extend(&index.vars)
                     }
                     Proj::View(_, _, args) => args.iter().for_each(|arg| self.outside.mentions.extend(&arg.vars)),
-                    Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
+                    Proj::Field(_)
+                    | Proj::Component(_)
+                    | Proj::Payload
+                    | Proj::Variant(..)
+                    | Proj::Deref
+                    | Proj::Unboxed => {}
                 }
             }
             place.root
@@ -198,7 +203,7 @@ pub(crate) fn mentioned(graph: &Graph, place: &Place) -> BTreeSet<Var> {
         match proj {
             Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => vars.extend(&index.vars),
             Proj::View(_, _, args) => args.iter().for_each(|arg| vars.extend(&arg.vars)),
-            Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
+            Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref | Proj::Unboxed => {}
         }
     }
     vars
@@ -242,7 +247,12 @@ pub(crate) fn substitute(graph: &Graph, body: &mut Block, map: &BTreeMap<Var, Va
                 match proj {
                     Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => self.verbatim(index),
                     Proj::View(_, _, args) => args.iter_mut().for_each(|arg| self.verbatim(arg)),
-                    Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
+                    Proj::Field(_)
+                    | Proj::Component(_)
+                    | Proj::Payload
+                    | Proj::Variant(..)
+                    | Proj::Deref
+                    | Proj::Unboxed => {}
                 }
             }
         }
