@@ -67,6 +67,14 @@ struct Node {
     next: Option<Box<Node>>,
 }
 
+/// Holds itself, and has a tangent of another type.
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+enum Term {
+    Number(f64),
+    Power(Box<Term>, i32),
+    Sum(Vec<Self>),
+}
+
 #[derive(Clone, Differentiable)]
 struct Table<'a> {
     factor: f64,
@@ -206,6 +214,15 @@ fn structs_that_hold_themselves() {
     let node = Node { value: 1.0, next: Some(Box::new(Node { value: 2.0, next: None })) };
     obeys(&node);
     assert_eq!(entries(node), [1.0, 2.0]);
+}
+
+#[test]
+fn types_that_hold_themselves_have_tangents_that_do() {
+    let term = Term::Sum(vec![Term::Number(2.0), Term::Power(Box::new(Term::Number(3.0)), 2)]);
+    obeys(&term);
+    let TermTangent::Sum(parts) = term.zero_tangent() else { panic!("another variant") };
+    assert_eq!(format!("{parts:?}"), "[Number(0.0), Power(Number(0.0), Nondiff)]");
+    assert_eq!(parts, parts.clone());
 }
 
 #[test]

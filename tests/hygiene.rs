@@ -137,6 +137,21 @@ macro_rules! fragments {
         }
     };
 }
+
+macro_rules! layers {
+    ($name:ident, $f:expr, $($w:ident),+) => {
+        #[differentiable(hessian)]
+        fn $name($($w: f64),+) -> f64 {
+            let f = $f;
+            let v = V::<2>::new(1.0, 0.5);
+            $(let v = (v * $w).map(f).map($f);)+
+            v.sum()
+        }
+    };
+}
+// Closures that a macro passes on.
+layers!(layered, |v: f64| v.sin() + v, w1, w2);
+
 // What stays one factor inside a macro stays one factor in the function and in its derivatives.
 fragments!(from_fragments, x + 1.5, f64, 1 | 3, { 1.0 + 0.5 }, x);
 
@@ -208,6 +223,14 @@ fn inside_macros() {
         close(b, slope(|x| f(0.3, x), 0.8));
     }
     close(from_body::hvp(0.3, 0.8, (1.0, 0.0)).0, slope(|x| from_body::grad(x, 0.8).0, 0.3));
+}
+
+#[test]
+fn closures_of_macros() {
+    let (a, b) = layered::grad(0.3, 0.8);
+    close(a, slope(|x| layered(x, 0.8), 0.3));
+    close(b, slope(|x| layered(0.3, x), 0.8));
+    close(layered::hvp(0.3, 0.8, (1.0, 0.0)).1, slope(|x| layered::grad(x, 0.8).1, 0.3));
 }
 
 #[test]

@@ -199,3 +199,21 @@ fn constant_patterns(x: f64, #[nondiff] (a, b): Pair<f64>, #[nondiff] [c, _]: &[
 fn patterns_of_constants() {
     verify2!(constant_patterns, (x = 0.7), (x, (1.5, -2.0), &[3.0, 4.0]));
 }
+
+/// Constants whose types have no names.
+#[differentiable(hessian)]
+fn unnamed_types(
+    x: &[f64],
+    #[nondiff] weight: impl Fn(usize) -> f64 + Copy,
+    #[nondiff] label: &dyn std::fmt::Display,
+    #[nondiff] names: &impl AsRef<str>,
+    #[nondiff] f: fn(f64) -> f64,
+) -> f64 {
+    let factor = (label.to_string().len() + names.as_ref().len()) as f64;
+    x.iter().enumerate().map(|(i, v)| weight(i) * v.sin()).sum::<f64>() * factor * f(2.0)
+}
+
+#[test]
+fn constants_without_a_type_name() {
+    verify2!(unnamed_types, (x = vec![0.3, 0.7]), (&x, |i| i as f64 + 1.0, &"abc", &"de", f64::sqrt));
+}

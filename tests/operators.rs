@@ -2,7 +2,7 @@
 #![allow(clippy::suspicious_arithmetic_impl, reason = "a derivative must not take an operator for another")]
 
 mod common;
-use std::ops::{Add, Div, Mul, Rem, Sub};
+use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 use tensor_grad::nalgebra::{RealField, Vector2};
 use tensor_grad::prelude::*;
 
@@ -158,6 +158,34 @@ impl Rem<f64> for Complex<f64> {
     }
 }
 
+/// Not a mere change of sign.
+#[differentiable(hessian)]
+impl<T: RealField + Copy> Neg for Complex<T> {
+    type Output = Self;
+    #[differentiable]
+    fn neg(self) -> Self {
+        Self { re: -self.re * self.im, im: -self.im }
+    }
+}
+
+#[differentiable(hessian)]
+impl Mul<f64> for Complex<f64> {
+    type Output = Self;
+    #[differentiable]
+    fn mul(self, k: f64) -> Self {
+        Self { re: self.re * k, im: self.im * k }
+    }
+}
+
+/// Signs, and numbers among the operands.
+#[differentiable(hessian, operators(Complex))]
+fn signs(a: Complex<f64>, b: &Complex<f64>) -> f64 {
+    let mut c = -a;
+    c = c + a * 2.0 + -*b;
+    let d = -(a * *b) + -Complex { re: 1.0, im: c.im };
+    -d.re * c.im + d.im
+}
+
 /// Steps of the Mandelbrot iteration.
 #[differentiable(hessian, operators(Complex))]
 fn mandelbrot<T: RealField + Copy>(z: Complex<T>, c: &Complex<T>, k: T) -> T {
@@ -184,4 +212,5 @@ fn complex_numbers() {
     let (start, step, size) = (Complex { re: 0.3, im: -0.5 }, Complex { re: -0.4, im: 0.6 }, 1.2);
     verify2!(of_doubles, (z = start, c = step, k = size), (z, &c, k));
     verify!(first_order, (z = start, k = size), (z, k));
+    verify2!(signs, (a = start, b = step), (a, &b));
 }

@@ -212,3 +212,68 @@ fn returned_structs() {
     verify!(advance, (a = one, s = spring(), dt = 0.1), (&a, &s, dt));
     verify2!(rollout, (a = one, s = spring(), dt = 0.1), (a, &s, dt));
 }
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Loads {
+    beam: Spring,
+    forces: Vec<[f64; 2]>,
+    weights: Vec<f64>,
+}
+
+/// Loops over lists that a pattern has borrowed.
+#[differentiable(hessian)]
+fn borrowed_lists(loads: &Loads, k: f64) -> f64 {
+    let Loads { forces, weights, .. } = loads;
+    let own = loads.clone();
+    let Loads { forces: again, .. } = &own;
+    let moment: f64 = forces.iter().map(|[force, arm]| force * arm).sum();
+    let mut sum = 0.0;
+    for ([force, _], weight) in again.iter().zip(weights) {
+        sum += force * weight * k;
+    }
+    for weight in weights {
+        sum = sum * weight + 1.0;
+    }
+    moment * sum
+}
+
+#[differentiable(hessian)]
+fn of_borrowed_lists(loads: &Loads, k: f64) -> f64 {
+    borrowed_lists(loads, k * k) * k
+}
+
+#[test]
+fn lists_that_a_pattern_borrows() {
+    let loads = Loads { beam: spring(), forces: vec![[0.4, 0.9], [-0.3, 0.2]], weights: vec![0.5, 1.1] };
+    verify2!(of_borrowed_lists, (l = loads, k = 0.7), (&l, k));
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Complex {
+    re: f64,
+    im: f64,
+}
+
+#[differentiable(hessian)]
+fn squared(z: Complex) -> Complex {
+    Complex { re: z.re * z.re - z.im * z.im, im: 2.0 * z.re * z.im }
+}
+
+/// The literal that is passed has the type of the result: neither may stand for the other between the sweeps.
+#[differentiable(hessian)]
+fn of_a_literal(z: Complex) -> Complex {
+    let d = squared(Complex { re: z.im * z.re, im: z.im });
+    Complex { re: d.im, im: d.re }
+}
+
+#[differentiable(hessian)]
+fn literals_passed(z: Complex, k: f64) -> f64 {
+    let d = squared(Complex { re: k, im: z.im });
+    let e = of_a_literal(Complex { re: d.re, im: d.im * k });
+    e.im * e.re
+}
+
+#[test]
+fn a_literal_as_an_argument() {
+    verify2!(literals_passed, (z = Complex { re: 0.4, im: -0.7 }, k = 0.6), (z, k));
+}

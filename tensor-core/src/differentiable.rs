@@ -17,8 +17,9 @@ pub use matrix::MatrixShape;
 pub use nondiff::Nondiff;
 #[doc(hidden)]
 pub use nondiff::of_no_size;
+pub use part::{ActiveField, OwnTangent};
 #[doc(hidden)]
-pub use part::{ActiveField, OwnTangent, Part, assert_own_tangent, field_path, zero_of};
+pub use part::{Part, assert_own_tangent, field_path, zero_of};
 pub use plain::{NoTangent, ScalarShape};
 pub use tangent::{Entry, Tangent};
 

@@ -9,6 +9,7 @@ mod literal;
 pub mod operators;
 mod output;
 mod receiver;
+mod unboxed;
 
 pub use again::{Again, Changed};
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
@@ -19,6 +20,7 @@ pub use gates::{
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
+pub use unboxed::{unboxed, unboxed_mut};
 
 use crate::differentiable::Shape;
 use crate::ops::OptionPlace;

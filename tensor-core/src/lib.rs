@@ -26,7 +26,7 @@ mod scalar;
 mod size;
 mod tape;
 
-pub use differentiable::{Differentiable, Entry, NoTangent, Nondiff, Tangent, TangentOf};
+pub use differentiable::{ActiveField, Differentiable, Entry, NoTangent, Nondiff, OwnTangent, Tangent, TangentOf};
 pub use display::{Print, PrintOptions, Printed, Style, print_elements, print_struct};
 #[doc(hidden)]
 pub use element::Shown;
@@ -90,4 +90,6 @@ pub mod __private {
     pub use core::clone::Clone;
     pub use nalgebra;
     pub use num_traits;
+    #[cfg(feature = "serde")]
+    pub use serde;
 }

@@ -50,7 +50,7 @@ fn derived(item: DeriveInput) -> syn::Result<TokenStream> {
         value::differentiable(&definition, &twin, &private),
         value::differentiable(&twin, &twin, &private),
         space::tangent(&twin, &private),
-        tangent::implementations(&twin, &private),
+        tangent::implementations(&definition, &twin, &private),
         space::left_out(&definition, &twin, &private),
         accessors::of(&definition, &twin, &private),
     ];

@@ -13,6 +13,19 @@ pub(crate) fn desugar(block: &mut syn::Block) {
     Desugar { closures: 0 }.visit_block_mut(block);
 }
 
+/// A closure without the parentheses around it, which a macro's `$f` has.
+fn bare_closure(expr: &mut Expr) {
+    let inner = match expr {
+        Expr::Paren(inner) => &mut inner.expr,
+        Expr::Group(inner) => &mut inner.expr,
+        _ => return,
+    };
+    bare_closure(inner);
+    if let Expr::Closure(closure) = &**inner {
+        *expr = Expr::Closure(closure.clone());
+    }
+}
+
 struct Desugar {
     /// How many closures are around: a `?` inside of one leaves the closure.
     closures: u32,
@@ -42,8 +55,15 @@ impl VisitMut for Desugar {
                     }
                 });
             }
+            Expr::MethodCall(call) => call.args.iter_mut().for_each(bare_closure),
+            Expr::Call(call) => call.args.iter_mut().for_each(bare_closure),
             _ => {}
         }
+    }
+
+    fn visit_local_init_mut(&mut self, init: &mut syn::LocalInit) {
+        visit_mut::visit_local_init_mut(self, init);
+        bare_closure(&mut init.expr);
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {

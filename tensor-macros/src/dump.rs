@@ -367,7 +367,7 @@ impl<'a> Printer<'a> {
             }
             Proj::Payload => format!("{text}?"),
             Proj::Variant(variant, member) => format!("{text}.{variant}.{member}"),
-            Proj::Within(_) | Proj::Deref => text,
+            Proj::Within(_) | Proj::Deref | Proj::Unboxed => text,
         })
     }
 

@@ -188,6 +188,17 @@ impl Emitter<'_> {
                 wanted.insert(place.root);
                 lets.push(self.borrow_again(stmt));
             }
+            if let Stmt::Destructure { pattern, value: value @ Operand::Place { place, .. }, .. } = stmt
+                && self.graph.info(self.graph.resolve(place).root).stable
+                && self
+                    .named_in(pattern)
+                    .iter()
+                    .any(|var| wanted.contains(var) && self.graph.info(*var).alias.is_some())
+            {
+                wanted.insert(place.root);
+                let value = self.operand(value);
+                lets.push(quote!(let #pattern = #value;));
+            }
             let Stmt::OpaqueLet(verbatim) = stmt else { continue };
             if verbatim.pure && verbatim.vars.iter().any(|var| wanted.contains(var)) {
                 wanted.extend(self.named_in(&verbatim.tokens));

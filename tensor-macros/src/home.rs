@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
-use syn::{GenericArgument, Generics, ItemFn, Lifetime, Path, PathArguments, Type};
+use syn::{GenericArgument, Generics, ItemFn, Lifetime, Path, PathArguments, Type, TypeParamBound, WherePredicate};
 
 /// Where a function stands, and so where its derivatives go.
 #[derive(Clone)]
@@ -24,15 +24,18 @@ pub(crate) struct Operator {
     /// The name of the trait.
     pub(crate) name: Ident,
     pub(crate) left: Type,
-    pub(crate) right: Type,
+    /// `None` of `core::ops::Neg`.
+    pub(crate) right: Option<Type>,
 }
 
 impl Operator {
-    /// `None` for a trait that is no binary operator.
+    /// `None` for a trait that is no operator.
     pub(crate) fn of(of: &Path, left: &Type) -> Option<Self> {
-        let last = of.segments.last()?;
-        let known = ["Add", "Sub", "Mul", "Div", "Rem"].iter().any(|name| last.ident == name);
-        known.then(|| Self { name: last.ident.clone(), left: left.clone(), right: left.clone() })
+        let name = &of.segments.last()?.ident;
+        let unary = name == "Neg";
+        let known = unary || ["Add", "Sub", "Mul", "Div", "Rem"].iter().any(|known| name == known);
+        let right = (!unary).then(|| argument(of).unwrap_or_else(|| left.clone()));
+        known.then(|| Self { name: name.clone(), left: left.clone(), right })
     }
 }
 
@@ -44,6 +47,22 @@ impl Home {
             || names_self(item.sig.to_token_stream())
             || names_self(outside_items(&item.block));
         if in_impl { Self::Impl(Generics::default()) } else { Self::Free }
+    }
+
+    /// Is it an implementation for a type with parameters that implement the same trait? Then its methods call theirs.
+    pub(crate) fn hands_on(&self) -> bool {
+        let Self::TraitImpl { generics, of, .. } = self else { return false };
+        let name = of.segments.last().map(|segment| &segment.ident);
+        let is_same = |bound: &TypeParamBound| {
+            matches!(bound, TypeParamBound::Trait(bound)
+            if bound.path.segments.last().map(|segment| &segment.ident) == name)
+        };
+        let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let bounds = predicates.filter_map(|predicate| match predicate {
+            WherePredicate::Type(ty) => Some(&ty.bounds),
+            _ => None,
+        });
+        generics.type_params().map(|param| &param.bounds).chain(bounds).flatten().any(is_same)
     }
 
     /// The generics around the function.

@@ -98,6 +98,13 @@ pub(crate) enum Proj {
     Within(Verbatim),
     /// `*`.
     Deref,
+    /// The `*` of a field in a box, in a tangent, which has a box there too; other `*` are of references, which it has not.
+    Unboxed,
+}
+
+/// Is the step at this position the `*` of a field?
+pub(crate) fn is_unboxing(path: &[Proj], at: usize) -> bool {
+    matches!(path[at], Proj::Deref) && at > 0 && matches!(path[at - 1], Proj::Field(_))
 }
 
 impl Proj {

@@ -170,7 +170,7 @@ impl<'a> Jvp<'a> {
             return held;
         }
         let mut steps = held.path.into_iter();
-        for proj in primal.path {
+        for (at, proj) in primal.path.iter().enumerate() {
             if proj.is_named() && self.graph.is_held(&part) {
                 let base = format!("{}_part", self.graph.info(part.root).name);
                 let primal = Operand::Place { refs: 0, place: whole.clone() };
@@ -179,7 +179,7 @@ impl<'a> Jvp<'a> {
                 part = place.then(Proj::Deref);
             }
             whole.path.push(proj.clone());
-            if !matches!(proj, Proj::Deref) {
+            if !matches!(proj, Proj::Deref) || crate::ir::is_unboxing(&primal.path, at) {
                 part.path.extend(steps.next());
             }
         }
@@ -219,7 +219,11 @@ impl<'a> Jvp<'a> {
     fn dot_place(&mut self, place: &Place) -> Option<Place> {
         let resolved = self.graph.resolve(place);
         let root = *self.dots.get(&resolved.root)?;
-        let path = resolved.path.into_iter().filter(|proj| !matches!(proj, Proj::Deref)).collect();
+        let step = |(at, proj): (usize, &Proj)| match proj {
+            Proj::Deref => crate::ir::is_unboxing(&resolved.path, at).then_some(Proj::Unboxed),
+            proj => Some(proj.clone()),
+        };
+        let path = resolved.path.iter().enumerate().filter_map(step).collect();
         Some(Place { root, path })
     }
 

@@ -466,18 +466,56 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
 /// assert_eq!(Shape::Rect { w: 3.0, h: 4.0 }.zero_tangent(), Shape::Rect { w: 0.0, h: 0.0 });
 /// ```
 ///
+/// Type parameters may stand for other models: `OwnTangent` is their bound in functions of a type that is its own tangent,
+/// `ActiveField` in those of a type with another.
+///
+/// ```
+/// use tensor_grad::OwnTangent;
+/// use tensor_grad::prelude::*;
+///
+/// #[differentiable]
+/// trait Layer: Differentiable {
+///     #[differentiable(wrt(self, x))]
+///     fn apply(&self, x: f64) -> f64;
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// struct Scale(f64);
+///
+/// #[differentiable]
+/// impl Layer for Scale {
+///     #[differentiable(wrt(self, x))]
+///     fn apply(&self, x: f64) -> f64 {
+///         self.0 * x
+///     }
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Differentiable)]
+/// struct Chain<A, B>(A, B);
+///
+/// #[differentiable]
+/// impl<A: Layer + OwnTangent, B: Layer + OwnTangent> Layer for Chain<A, B> {
+///     #[differentiable(wrt(self, x))]
+///     fn apply(&self, x: f64) -> f64 {
+///         self.1.apply(self.0.apply(x))
+///     }
+/// }
+///
+/// let chain = Chain(Scale(2.0), Chain(Scale(3.0), Scale(4.0)));
+/// assert_eq!(chain.apply_grad(1.0), (Chain(Scale(12.0), Chain(Scale(8.0), Scale(6.0))), 24.0));
+/// ```
+///
 /// # Options
 ///
 /// `#[differentiable(…)]` after the derive:
 ///
 /// * `tangent = Name`: a tangent type of this name, also for a type that would be its own. It is needed where a field's
 ///   tangent has another type than the field.
-/// * `serde`, or `serde = "feature"`: the generated tangent derives `Serialize` and `Deserialize`, always or with a feature of
-///   your crate.
 /// * `crate = path`: where `tensor_grad` is, if it was renamed.
 ///
-/// A tangent that is generated is `Clone`, and `Copy`, `Debug` and `PartialEq` where its fields are. A type that is its own
-/// tangent must be `Clone`.
+/// A tangent that is generated is `Clone`, and `Copy`, `Debug` and `PartialEq` where its fields are; with the feature `serde` of
+/// tensor-grad also `Serialize` and `Deserialize`. A type that is its own tangent must be `Clone`, and derives the rest as you
+/// like.
 #[proc_macro_derive(Differentiable, attributes(nondiff, differentiable))]
 pub fn derive_differentiable(item: TokenStream) -> TokenStream {
     derive::derive(item.into()).into()

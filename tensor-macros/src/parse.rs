@@ -185,20 +185,23 @@ impl Input {
     }
 }
 
-/// Gives a name to the type of each constant `&impl Trait`: pullbacks mention it.
+/// Gives a name to the type of each constant `impl Trait` or `&impl Trait`: pullbacks mention it.
 fn name_types(sig: &mut syn::Signature) {
     for (index, argument) in sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(argument) = argument else { continue };
         let nondiff = argument.attrs.iter().any(|attr| attr.path().is_ident("nondiff"));
-        let (Type::Reference(reference), true) = (&mut *argument.ty, nondiff) else { continue };
-        let ty = match &*reference.elem {
-            Type::Paren(inner) => &inner.elem,
-            _ => &reference.elem,
+        let mut ty = match &mut *argument.ty {
+            Type::Reference(reference) => &mut *reference.elem,
+            ty => ty,
         };
-        if let Type::ImplTrait(ty) = &**ty {
-            let (name, bounds) = (Ident::new(&format!("Argument{index}"), proc_macro2::Span::mixed_site()), &ty.bounds);
+        while let Type::Paren(inner) = ty {
+            ty = &mut inner.elem;
+        }
+        if let (Type::ImplTrait(named), true) = (&mut *ty, nondiff) {
+            let name = Ident::new(&format!("Argument{index}"), proc_macro2::Span::mixed_site());
+            let bounds = &named.bounds;
             sig.generics.params.push(syn::parse_quote!(#name: #bounds));
-            *reference.elem = syn::parse_quote!(#name);
+            *ty = syn::parse_quote!(#name);
         }
     }
 }
@@ -221,9 +224,6 @@ fn check_signature(sig: &syn::Signature, errors: &Errors) {
     }
     if let Some(token) = &sig.unsafety {
         errors.at(token, "an unsafe function cannot be differentiated: make it a safe `fn`");
-    }
-    if let Some(token) = &sig.constness {
-        errors.at(token, "a const function cannot be differentiated: remove `const`");
     }
     if let Some(abi) = &sig.abi {
         errors.at(abi, "an extern function cannot be differentiated: make it a plain `fn`");
@@ -277,7 +277,7 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
     };
     let (value, by_ref, mutable) = unreferenced(&argument.ty);
     if let (Type::ImplTrait(ty), false) = (&value, nondiff) {
-        errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a named type parameter");
+        errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a type parameter with a name, whose trait is marked `#[differentiable]`");
     }
     let listed = options.wrt.as_ref().is_none_or(|names| names.contains(&name));
     let active = (listed || mutable) && !nondiff && !is_inactive_type(&value);

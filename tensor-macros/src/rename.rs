@@ -19,9 +19,10 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// All identifiers of `tokens` are taken.
+    /// All identifiers of `tokens` are taken, and the result's, which stands between the two sweeps.
     pub(crate) fn of(tokens: TokenStream) -> Self {
         let mut names = Self::default();
+        names.taken.extend(["value", "value_dot"].map(str::to_owned));
         names.collect(tokens);
         names
     }

@@ -358,8 +358,9 @@ impl Vjp {
     /// The place in the cotangent that mirrors `target`.
     fn mirrored(&mut self, bar: Var, target: &Place) -> Place {
         let mut path = Vec::new();
-        for proj in &target.path {
+        for (at, proj) in target.path.iter().enumerate() {
             match proj {
+                Proj::Deref if crate::ir::is_unboxing(&target.path, at) => path.push(Proj::Unboxed),
                 Proj::Deref => {}
                 Proj::Index(index) => path.push(Proj::Index(self.usable(index))),
                 Proj::Element(index) => path.push(Proj::Element(self.usable(index))),
@@ -367,9 +368,12 @@ impl Vjp {
                     let args = args.iter().map(|arg| self.usable(arg)).collect();
                     path.push(Proj::View(method.clone(), turbofish.clone(), args));
                 }
-                Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Within(_) => {
-                    path.push(proj.clone())
-                }
+                Proj::Field(_)
+                | Proj::Component(_)
+                | Proj::Payload
+                | Proj::Variant(..)
+                | Proj::Within(_)
+                | Proj::Unboxed => path.push(proj.clone()),
             }
         }
         Place { root: bar, path }
@@ -383,12 +387,12 @@ impl Vjp {
         let mut marked = Place::var(bar.root);
         let mut whole = Place::var(target.root);
         let mut steps = bar.path.into_iter();
-        for proj in &target.path {
+        for (at, proj) in target.path.iter().enumerate() {
             if proj.is_named() && marked.path.iter().any(|proj| matches!(proj, Proj::Field(_))) {
                 marked.path.push(Proj::Within(self.request_kind(whole.clone())));
             }
             whole.path.push(proj.clone());
-            if !matches!(proj, Proj::Deref) {
+            if !matches!(proj, Proj::Deref) || crate::ir::is_unboxing(&target.path, at) {
                 marked.path.extend(steps.next());
             }
         }

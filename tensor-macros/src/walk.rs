@@ -168,7 +168,12 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
                 let read: &[Verbatim] = match proj {
                     Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => std::slice::from_ref(index),
                     Proj::View(_, _, args) => args,
-                    Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => &[],
+                    Proj::Field(_)
+                    | Proj::Component(_)
+                    | Proj::Payload
+                    | Proj::Variant(..)
+                    | Proj::Deref
+                    | Proj::Unboxed => &[],
                 };
                 self.outside.mentions.extend(read.iter().flat_map(|read| &read.vars));
                 self.outside.named.extend(read.iter().flat_map(|read| &read.vars));
@@ -230,7 +235,7 @@ pub(crate) fn mentioned(graph: &Graph, place: &Place) -> BTreeSet<Var> {
         match proj {
             Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => vars.extend(&index.vars),
             Proj::View(_, _, args) => args.iter().for_each(|arg| vars.extend(&arg.vars)),
-            Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
+            Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref | Proj::Unboxed => {}
         }
     }
     vars
@@ -274,7 +279,12 @@ pub(crate) fn substitute(graph: &Graph, body: &mut Block, map: &BTreeMap<Var, Va
                 match proj {
                     Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => self.verbatim(index),
                     Proj::View(_, _, args) => args.iter_mut().for_each(|arg| self.verbatim(arg)),
-                    Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref => {}
+                    Proj::Field(_)
+                    | Proj::Component(_)
+                    | Proj::Payload
+                    | Proj::Variant(..)
+                    | Proj::Deref
+                    | Proj::Unboxed => {}
                 }
             }
         }

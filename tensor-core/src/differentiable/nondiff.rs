@@ -11,6 +11,7 @@ use core::ops::{Index, IndexMut};
 /// them out. Whatever flows to such a field is dropped, since the field is a constant. It cannot flow on from here: an
 /// active value written to a `#[nondiff]` field does not compile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Nondiff;
 
 impl Differentiable for Nondiff {

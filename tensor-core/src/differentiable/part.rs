@@ -7,7 +7,7 @@ use alloc::string::String;
 
 /// A tangent, or a generic scalar: `T: Scalar` does not prove `T: Tangent`.
 #[doc(hidden)]
-pub trait Part: Clone + Differentiable<Tangent = Self, Owned = Self> {
+pub trait Part: Clone + Differentiable<Tangent = Self, Value = Self, Owned = Self> {
     /// `self += other`.
     fn part_add(&mut self, other: &Self);
     /// `self *= factor`.
@@ -59,8 +59,10 @@ impl<X: Tangent> Part for X {
     }
 }
 
-/// A field of a struct or enum that is its own tangent.
-#[doc(hidden)]
+/// A type that a field of a struct or enum may have which is its own tangent: numbers, matrices, lists of them, and derived types
+/// whose fields are all active.
+///
+/// The bound of type parameters of such a struct: `impl<L: Layer + OwnTangent> Twice<L>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not its own tangent",
     label = "a field with a tangent of another type, or with none",
@@ -82,8 +84,9 @@ pub fn zero_of<X: Differentiable>(shape: &X::Shape) -> X::Tangent {
     shape.zero()
 }
 
-/// A field of a struct or enum that has a tangent.
-#[doc(hidden)]
+/// A type that an active field of a struct or enum may have.
+///
+/// The bound of type parameters of a derived struct whose tangent is a type of its own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no tangent: it cannot be an active field",
     label = "not differentiable",
@@ -91,6 +94,7 @@ pub fn zero_of<X: Differentiable>(shape: &X::Shape) -> X::Tangent {
 )]
 pub trait ActiveField:
     Differentiable<
+        Value = Self,
         Owned = Self,
         Tangent: Accumulate<<Self as Differentiable>::Tangent> + Take<Taken = <Self as Differentiable>::Tangent>,
     > + Sized
@@ -99,6 +103,7 @@ pub trait ActiveField:
 #[diagnostic::do_not_recommend]
 impl<X> ActiveField for X where
     X: Differentiable<
+            Value = X,
             Owned = X,
             Tangent: Accumulate<<X as Differentiable>::Tangent> + Take<Taken = <X as Differentiable>::Tangent>,
         >

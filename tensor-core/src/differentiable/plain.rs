@@ -24,6 +24,7 @@ impl<T: Scalar> Shape for ScalarShape<T> {
 
 /// The tangent of a value that has no derivative: an integer, a `bool`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NoTangent;
 
 impl Shape for NoTangent {

@@ -32,7 +32,7 @@ use nalgebra::ComplexField;
 /// assert_eq!(flat, [1.0, 3.0, 2.0, 4.0, 5.0]);
 /// assert_eq!(gradient.with_flat(&flat), gradient);
 /// ```
-pub trait Tangent: Clone + Differentiable<Tangent = Self, Owned = Self> {
+pub trait Tangent: Clone + Differentiable<Tangent = Self, Value = Self, Owned = Self> {
     /// `self += other`.
     ///
     /// # Panics

@@ -26,7 +26,8 @@ impl<X, const N: usize> KnownType for [X; N] {}
 #[diagnostic::on_unimplemented(
     message = "the derivative rule of this method is for matrices, and the receiver is none",
     label = "not a matrix",
-    note = "call a method of your own by its path, `Type::method(x)`, with `#[differentiable]` on it"
+    note = "call a method of your own by its path, `Type::method(x)`, with `#[differentiable]` on it",
+    note = "of what a box holds: `let matrix = &*boxed;`, then `matrix.method()`"
 )]
 pub trait MatrixRules {}
 

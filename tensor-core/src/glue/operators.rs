@@ -39,6 +39,29 @@ macro_rules! binary {
         /// The same to the second order.
         pub mod second {
             use crate::TangentOf;
+
+            #[diagnostic::on_unimplemented(
+                message = "second derivatives of unary `-` of `{Self}` are asked for",
+                label = "write `#[differentiable(hessian)]` on its `impl` block"
+            )]
+            #[allow(missing_docs, reason = "generated code alone names what is inside")]
+            pub trait Neg: super::Neg {
+                fn __differentiable_neg_jvp_of_vjp(
+                    self,
+                    left: Option<&TangentOf<Self::Left>>,
+                ) -> (
+                    Self::Output,
+                    TangentOf<Self::Output>,
+                    impl Fn(
+                        &Self::Left,
+                        Option<&TangentOf<Self::Left>>,
+                        &TangentOf<Self::Output>,
+                        &TangentOf<Self::Output>,
+                        Option<&mut TangentOf<Self::Left>>,
+                        Option<&mut TangentOf<Self::Left>>,
+                    ) + use<Self>,
+                );
+            }
             $(
                 #[diagnostic::on_unimplemented(
                     message = "second derivatives of this operator between `{Self}` and `{B}` are asked for",
@@ -71,6 +94,20 @@ macro_rules! binary {
             )*
         }
     };
+}
+
+#[diagnostic::on_unimplemented(
+    message = "unary `-` of `{Self}` has no derivative",
+    label = "write `#[differentiable]` on its `impl` block and on the function inside"
+)]
+#[allow(missing_docs, clippy::type_complexity, reason = "generated code alone names what is inside")]
+pub trait Neg: Sized {
+    type Left: Differentiable + ?Sized;
+    type Output: Differentiable;
+    fn __differentiable_neg_vjp(
+        self,
+    ) -> (Self::Output, impl Fn(&Self::Left, &TangentOf<Self::Output>, Option<&mut TangentOf<Self::Left>>) + use<Self>);
+    fn __differentiable_neg_jvp(self, left: Option<&TangentOf<Self::Left>>) -> (Self::Output, TangentOf<Self::Output>);
 }
 
 binary! {

@@ -121,17 +121,18 @@ impl Writer<'_> {
         let (vjp, jvp) = (self.vjp(&programs.split), self.jvp(&programs.dual));
         let (open, _, clause) = generics.split_for_impl();
         let traits = self.private("operators");
-        let [left_value, right_value] = self.value_types()[..] else {
-            unreachable!("a binary operator has two parameters")
-        };
+        let argument = right.as_ref().map(|right| quote!(<#right>));
+        let values = ["Left", "Right"].into_iter().zip(self.value_types()).map(|(side, value)| {
+            let side = Ident::new(side, Span::call_site());
+            quote!(type #side = #value;)
+        });
         let second = programs.second.as_ref().map(|second| {
             let split = self.second_split(&second.for_callers);
-            quote!(impl #open #traits::second::#name<#right> for #left #clause { #split })
+            quote!(impl #open #traits::second::#name #argument for #left #clause { #split })
         });
         quote! {
-            impl #open #traits::#name<#right> for #left #clause {
-                type Left = #left_value;
-                type Right = #right_value;
+            impl #open #traits::#name #argument for #left #clause {
+                #(#values)*
                 type Output = <#left as #of>::Output;
                 #vjp
                 #jvp

@@ -1,6 +1,6 @@
 //! What the implementations ask of the types of fields.
 
-use super::fields::{Definition, Role};
+use super::fields::{Definition, Field, Role};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
@@ -60,7 +60,8 @@ impl Definition {
     }
 
     fn is_generic(&self, ty: &TokenStream) -> bool {
-        let params: Vec<_> = self.generics.type_params().map(|param| &param.ident).collect();
+        let types = self.generics.type_params().map(|param| &param.ident);
+        let params: Vec<_> = types.chain(self.generics.const_params().map(|param| &param.ident)).collect();
         crate::rename::mentions(ty.clone(), &|ident| params.contains(&ident))
     }
 
@@ -73,9 +74,13 @@ impl Definition {
         quote!(const _: () = { #(#checks)* };)
     }
 
-    /// A bound on each field that holds only for some: it is checked where it is used.
-    pub(super) fn each_field(&self, bound: &TokenStream) -> Vec<TokenStream> {
+    /// A bound on each field of this tangent that holds only for some: it is checked where it is used. A field that holds
+    /// another of `original` has what the others have.
+    pub(super) fn each_field(&self, original: &Self, bound: &TokenStream) -> Vec<TokenStream> {
+        let holds_itself =
+            |field: &&Field| crate::rename::mentions(field.ty.to_token_stream(), &|name| *name == original.name);
         self.fields()
+            .filter(|field| !holds_itself(field))
             .map(|field| {
                 let ty = &field.ty;
                 quote!(for<'conditional> #ty: #bound)

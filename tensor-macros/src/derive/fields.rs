@@ -6,7 +6,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Data, DeriveInput, Fields, GenericArgument, Generics, Member, PathArguments, Type, Visibility};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Data, DeriveInput, Fields, GenericArgument, Generics, Member, Path, PathArguments, Type, Visibility};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -99,6 +100,7 @@ pub(super) struct Definition {
 
 impl Definition {
     pub(super) fn new(item: &DeriveInput, errors: &Errors) -> Option<Self> {
+        let item = &without_self(item);
         let variant = |name, fields| Variant { name, style: style(fields), fields: read(fields, errors) };
         let (kind, variants) = match &item.data {
             Data::Struct(data) => (Kind::Struct, vec![variant(None, &data.fields)]),
@@ -203,6 +205,23 @@ impl Definition {
             self.generics.type_params().map(|param| &param.ident).filter(|name| !self.scalars.contains(name)).collect();
         crate::rename::mentions(text, &|ident| params.contains(&ident))
     }
+}
+
+/// `Self` by its name: the same type to its tangent, where `Self` is another.
+fn without_self(item: &DeriveInput) -> DeriveInput {
+    struct Named(Path);
+    impl VisitMut for Named {
+        fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+            visit_mut::visit_type_path_mut(self, path);
+            if path.qself.is_none() && path.path.is_ident("Self") {
+                path.path = self.0.clone();
+            }
+        }
+    }
+    let (mut named, name) = (item.clone(), &item.ident);
+    let (_, arguments, _) = item.generics.split_for_impl();
+    Named(syn::parse_quote!(#name #arguments)).visit_data_mut(&mut named.data);
+    named
 }
 
 fn style(fields: &Fields) -> Style {

@@ -1,22 +1,14 @@
-//! `#[differentiable(tangent = Name, serde, crate = path)]` beside the derive.
+//! `#[differentiable(tangent = Name, crate = path)]` beside the derive.
 
 use crate::error::Errors;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{DeriveInput, LitStr, Token};
-
-/// How the generated tangent is serialised.
-pub(super) enum Serde {
-    Always,
-    /// With this feature of the user's crate.
-    Feature(LitStr),
-}
+use syn::{DeriveInput, Token};
 
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) tangent: Option<Ident>,
-    pub(super) serde: Option<Serde>,
     krate: Option<syn::Path>,
 }
 
@@ -34,7 +26,6 @@ impl Options {
 
     fn take(&mut self, other: Self) {
         self.tangent = other.tangent.or(self.tangent.take());
-        self.serde = other.serde.or(self.serde.take());
         self.krate = other.krate.or(self.krate.take());
     }
 
@@ -77,15 +68,8 @@ impl Options {
                 let path = |input: ParseStream<'_>| input.call(syn::Path::parse_mod_style);
                 self.krate = Some(value(key, input, "crate = path", path)?);
             }
-            "serde" if input.peek(Token![=]) => {
-                let feature = value(key, input, "serde = \"feature\"", Parse::parse)?;
-                self.serde = Some(Serde::Feature(feature));
-            }
-            "serde" => self.serde = Some(Serde::Always),
             other => {
-                let text = format!(
-                    "unknown option `{other}`; options of a derived type: tangent = Name, serde, serde = \"feature\", crate = path"
-                );
+                let text = format!("unknown option `{other}`; options of a derived type: tangent = Name, crate = path");
                 return Err(syn::Error::new(key.span(), text));
             }
         }

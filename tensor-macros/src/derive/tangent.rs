@@ -1,7 +1,7 @@
 //! The generated tangent type.
 
 use super::fields::{Definition, Field, Kind, Role, Style, Variant};
-use super::options::{Options, Serde};
+use super::options::Options;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::GenericParam;
@@ -91,7 +91,7 @@ fn needed(generics: &syn::Generics, types: &TokenStream) -> syn::Generics {
 pub(super) fn declaration(definition: &Definition, twin: &Definition, options: &Options) -> TokenStream {
     let (name, vis, original) = (&twin.name, &twin.vis, definition.name.to_string());
     let private = options.private();
-    let serde = options.serde.as_ref().map(serde_derives);
+    let serde = cfg!(feature = "serde").then(|| serde_derives(definition, twin, &private));
     let doc = format!("A tangent of [`{original}`]: what a gradient with respect to one is.");
     let generics = declared_generics(twin, &private);
     let (params, clause) = (&generics.params, &generics.where_clause);
@@ -127,12 +127,19 @@ fn declared_generics(twin: &Definition, private: &TokenStream) -> syn::Generics 
     generics
 }
 
-fn serde_derives(serde: &Serde) -> TokenStream {
-    match serde {
-        Serde::Always => quote!(#[derive(::serde::Serialize, ::serde::Deserialize)]),
-        Serde::Feature(feature) => {
-            quote!(#[cfg_attr(feature = #feature, derive(::serde::Serialize, ::serde::Deserialize))])
-        }
+/// By the runtime's `serde`, where the fields allow it.
+fn serde_derives(definition: &Definition, twin: &Definition, private: &TokenStream) -> TokenStream {
+    let serde = quote!(#private::serde);
+    let text = |tokens: TokenStream| tokens.to_string();
+    let bounds = |bound: TokenStream| {
+        let bounds = twin.each_field(definition, &bound);
+        text(quote!(#(#bounds),*))
+    };
+    let (serialize, deserialize) = (bounds(quote!(#serde::Serialize)), bounds(quote!(#serde::Deserialize<'de>)));
+    let path = text(serde.clone());
+    quote! {
+        #[derive(#serde::Serialize, #serde::Deserialize)]
+        #[serde(crate = #path, bound(serialize = #serialize, deserialize = #deserialize))]
     }
 }
 
@@ -172,12 +179,13 @@ fn declared(field: &Field, of: &str, skip: bool, with_vis: bool) -> TokenStream 
 }
 
 /// `Clone`, and what the fields allow: `Copy`, `Debug`, `PartialEq`.
-pub(super) fn implementations(twin: &Definition, private: &TokenStream) -> TokenStream {
+pub(super) fn implementations(definition: &Definition, twin: &Definition, private: &TokenStream) -> TokenStream {
     let (open, ty, _) = twin.header(private);
     let clause = twin.clause(private, &[]);
-    let copy = twin.clause(private, &twin.each_field(&quote!(::core::marker::Copy)));
-    let debug = twin.clause(private, &twin.each_field(&quote!(::core::fmt::Debug)));
-    let equal = twin.clause(private, &twin.each_field(&quote!(::core::cmp::PartialEq)));
+    let copied = twin.fields().map(|field| &field.ty).map(|ty| quote!(for<'conditional> #ty: ::core::marker::Copy));
+    let copy = twin.clause(private, &copied.collect::<Vec<_>>());
+    let debug = twin.clause(private, &twin.each_field(definition, &quote!(::core::fmt::Debug)));
+    let equal = twin.clause(private, &twin.each_field(definition, &quote!(::core::cmp::PartialEq)));
     let clones = twin.variants.iter().map(|variant| {
         let (path, all) = (twin.path(variant), variant.bind_all("a"));
         let fields = variant.fields.iter().map(|field| {

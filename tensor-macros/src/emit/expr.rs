@@ -78,6 +78,14 @@ impl Emitter<'_> {
                     quote!((*#tokens.#accessor()))
                 }
                 Proj::Deref => quote!((*#tokens)),
+                Proj::Unboxed if access == Access::Write => {
+                    let unboxed = self.ops("unboxed_mut");
+                    quote!((*#unboxed(&mut #tokens).get()))
+                }
+                Proj::Unboxed => {
+                    let unboxed = self.ops("unboxed");
+                    quote!((*#unboxed(&#tokens).get()))
+                }
                 Proj::Within(_) => unreachable!("a place that is added to is printed step by step"),
             };
         }

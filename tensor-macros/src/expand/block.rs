@@ -4,7 +4,7 @@ use super::{derivatives_of, guarded, without_body, without_nondiff};
 use crate::error::Errors;
 use crate::home::{Elided, Home, Operator, argument};
 use crate::parse::{Input, Options, scalar_parameters};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{
@@ -69,13 +69,13 @@ fn operator_impl(
                 .at(reference.and_token, "an operator between references has no derivatives: mark one between values");
         }
     }
-    operator.right = argument(&of).unwrap_or_else(|| operator.left.clone());
-    let (left, right) = (operator.left.clone(), operator.right.clone());
+    operator.right = operator.right.map(|_| argument(&of).unwrap_or_else(|| operator.left.clone()));
+    let operands = [Some(operator.left.clone()), operator.right.clone()];
     let home = Home::TraitImpl { generics, of, operator: Some(Box::new(operator)) };
     let user = item.clone();
     for each in &mut item.items {
         let ImplItem::Fn(function) = each else { continue };
-        let mut types = [left.clone(), right.clone()].into_iter();
+        let mut types = operands.iter().flatten().cloned();
         for (argument, ty) in function.sig.inputs.iter_mut().zip(&mut types) {
             match argument {
                 FnArg::Receiver(receiver) => {
@@ -109,10 +109,14 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
     let around = block_options(options, &errors);
     let home = Home::Trait(item.generics.clone());
     let (mut derivatives, mut marked) = (TokenStream::new(), false);
+    let bounds_itself = !item.supertraits.is_empty() || item.generics.where_clause.is_some();
     for each in &mut item.items {
         let TraitItem::Fn(function) = each else { continue };
         if let Some(options) = take_mark(&mut function.attrs, &around, &errors) {
             marked = true;
+            if !bounds_itself && is_of_self(&options, &item.ident, &errors) {
+                continue;
+            }
             derivatives.extend(match function.default.clone() {
                 Some(body) => method(&home, options, trait_method(function, body), &errors),
                 None => required(&home, options, trait_method(function, syn::parse_quote!({})), &errors),
@@ -124,6 +128,13 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
     item.items.push(TraitItem::Verbatim(derivatives));
     let errors = compile_errors(&errors);
     quote!(#item #errors)
+}
+
+/// Is a derivative with respect to `self` asked for, which a trait without bounds has not?
+fn is_of_self(options: &Options, name: &Ident, errors: &Errors) -> bool {
+    let of = options.wrt.iter().flatten().find(|of| **of == "self");
+    let text = || format!("with respect to `self`, whose type needs a tangent: write `trait {name}: Differentiable`");
+    of.inspect(|of| errors.at(of, text())).is_some()
 }
 
 fn trait_method(function: &TraitItemFn, body: syn::Block) -> ItemFn {

@@ -12,7 +12,7 @@ pub(crate) enum Callee {
     Method { name: Ident, turbofish: TokenStream },
     /// `Type::name::<…>(…)`: what stands before the name, with its `::`.
     Associated { parent: TokenStream, name: Ident, turbofish: TokenStream },
-    /// `a * b` of a type of the user's: the token, where the runtime's traits of operators are, and the trait.
+    /// `a * b` or `-a` of a type of the user's: the token, where the runtime's traits of operators are, and the trait.
     Operator { op: TokenStream, traits: TokenStream, of: Ident },
 }
 
@@ -39,7 +39,7 @@ impl Callee {
             Self::Associated { parent, name, turbofish } => quote!(#parent #name #turbofish(#(#args),*)),
             Self::Operator { op, .. } => {
                 let (left, right) = receiver(args);
-                quote!(#left #op #(#right)*)
+                if right.is_empty() { quote!(#op #left) } else { quote!(#left #op #(#right)*) }
             }
         }
     }

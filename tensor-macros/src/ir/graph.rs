@@ -108,8 +108,9 @@ impl Graph {
             None => place.clone(),
             Some(target) => {
                 let mut resolved = self.resolve(target);
-                let rest = place.path.iter().filter(|proj| !matches!(proj, Proj::Deref));
-                resolved.path.extend(rest.cloned());
+                let kept = |at: &usize| !matches!(place.path[*at], Proj::Deref) || super::is_unboxing(&place.path, *at);
+                let rest = (0..place.path.len()).filter(kept).map(|at| place.path[at].clone());
+                resolved.path.extend(rest);
                 resolved
             }
         }

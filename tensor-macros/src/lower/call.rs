@@ -41,7 +41,7 @@ impl Lower<'_> {
         if path.path.get_ident().is_some_and(|ident| self.lookup(ident).is_some()) {
             return self.reject(
                 path,
-                "a function value called with active arguments: call a `#[differentiable]` function by its name",
+                "a function value called with active arguments: call a `#[differentiable]` function by its name, or a method of a trait that is marked",
             );
         }
         if last == "swap" && is_in_mem(path) && self.takes_mutable(call) {

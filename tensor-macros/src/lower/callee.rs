@@ -122,7 +122,8 @@ impl Lower<'_> {
     }
 
     fn is_this_method(&self, name: &Ident) -> bool {
-        !matches!(self.input.home, Home::Free) && *name == self.input.item.sig.ident
+        let in_block = !matches!(self.input.home, Home::Free) && !self.input.home.hands_on();
+        in_block && *name == self.input.item.sig.ident
     }
 }
 

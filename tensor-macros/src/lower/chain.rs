@@ -42,6 +42,9 @@ const ITERATORS: &[&str] = &[
     "chunks",
 ];
 
+/// Methods of an option, which `copied` may be as well: `list.first().copied().unwrap_or(x)`.
+const OPTIONS: &[&str] = &["unwrap", "expect", "unwrap_or", "unwrap_or_else", "map_or", "ok_or", "ok_or_else"];
+
 pub(super) fn is_iterator(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(inner) => is_iterator(&inner.expr),
@@ -57,7 +60,8 @@ pub(super) fn is_iterator(expr: &Expr) -> bool {
 impl Lower<'_> {
     /// `sum`, `product`, `fold`, `for_each`, `collect` of an iterator; `None` if `call` is none of these.
     pub(super) fn terminal(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Option<Value> {
-        if !is_iterator(&call.receiver) {
+        let of_option = OPTIONS.iter().any(|name| call.method == name);
+        if of_option || !is_iterator(&call.receiver) {
             return None;
         }
         let chain = take_apart(&call.receiver);

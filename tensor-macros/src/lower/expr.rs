@@ -129,6 +129,7 @@ impl Lower<'_> {
                     Value::Active(Operand::Place { refs: 0, place: place.then(Proj::Deref) })
                 }
             },
+            UnOp::Neg(token) if self.owned.is_owned(&unary.expr) => self.own_negation(token, &unary.expr),
             UnOp::Neg(token) => {
                 let value = self.expr(&unary.expr);
                 let operand = self.operand(value, "t");

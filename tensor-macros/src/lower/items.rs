@@ -239,6 +239,7 @@ impl Lower<'_> {
                         | Proj::Payload
                         | Proj::Variant(..)
                         | Proj::Within(_)
+                        | Proj::Unboxed
                         | Proj::Deref => {}
                     }
                 }

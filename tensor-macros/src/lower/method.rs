@@ -156,29 +156,35 @@ impl Lower<'_> {
     /// `unwrap_or` and its like, as a `match`.
     fn option_choice(&mut self, call: &ExprMethodCall) -> Value {
         let value = self.graph.names.fresh("value", call.method.span());
-        let receiver = match &*call.receiver {
-            Expr::Path(path) if self.mutable_reference(path).is_some() => syn::parse_quote!(*#path),
-            receiver => receiver.clone(),
+        let (mut receiver, mut function) = ((*call.receiver).clone(), call.args.get(1).cloned());
+        let none = match call.method.to_string().as_str() {
+            "unwrap_or_else" => closure_result(&call.args[0]),
+            _ => call.args[0].clone(),
         };
-        let (some, none): (Expr, Expr) = match call.method.to_string().as_str() {
-            "unwrap_or" => {
-                let default = &call.args[0];
-                (syn::parse_quote!(#value), default.clone())
+        // `option.map(f).unwrap_or(d)`: only an option has a default.
+        if let Expr::MethodCall(mapped) = &*call.receiver
+            && function.is_none()
+            && mapped.method == "map"
+            && mapped.args.len() == 1
+        {
+            (receiver, function) = ((*mapped.receiver).clone(), mapped.args.first().cloned());
+        }
+        if let Expr::Path(path) = &receiver
+            && self.mutable_reference(path).is_some()
+        {
+            receiver = syn::parse_quote!(*#receiver);
+        }
+        let (matched, pattern, value) = super::place::element_or_none(&receiver, &value)
+            .unwrap_or_else(|| (receiver, syn::parse_quote!(Some(#value)), syn::parse_quote!(#value)));
+        let some: Expr = match function {
+            None => value,
+            Some(Expr::Closure(closure)) if closure.inputs.len() == 1 => {
+                let (input, body) = (&closure.inputs[0], &closure.body);
+                syn::parse_quote!({ let #input = #value; #body })
             }
-            "unwrap_or_else" => (syn::parse_quote!(#value), closure_result(&call.args[0])),
-            _ => {
-                let (default, function) = (&call.args[0], &call.args[1]);
-                let some = match function {
-                    Expr::Closure(closure) if closure.inputs.len() == 1 => {
-                        let (input, body) = (&closure.inputs[0], &closure.body);
-                        syn::parse_quote!({ let #input = #value; #body })
-                    }
-                    function => syn::parse_quote!(#function(#value)),
-                };
-                (some, default.clone())
-            }
+            Some(function) => syn::parse_quote!(#function(#value)),
         };
-        self.expr(&syn::parse_quote!(match #receiver { Some(#value) => #some, None => #none }))
+        self.expr(&syn::parse_quote!(match #matched { #pattern => #some, None => #none }))
     }
 
     fn ok_or(&mut self, call: &ExprMethodCall) -> Value {

@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use std::collections::HashSet;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Block, Expr, ExprBinary, Local, Pat, Type};
+use syn::{BinOp, Block, Expr, ExprBinary, Local, Pat, Token, Type};
 
 /// The variables whose type is one that the attribute names.
 pub(super) struct Owned<'a> {
@@ -54,7 +54,11 @@ impl<'a> Owned<'a> {
             Expr::Reference(inner) => self.is_owned(&inner.expr),
             Expr::Unary(inner) => self.is_owned(&inner.expr),
             Expr::Binary(binary) => {
-                trait_of(&binary.op).is_some() && self.is_owned(&binary.left) && self.is_owned(&binary.right)
+                let number = |expr: &Expr| matches!(expr, Expr::Lit(_));
+                let (left, right) = (&*binary.left, &*binary.right);
+                trait_of(&binary.op).is_some()
+                    && ((self.is_owned(left) && (self.is_owned(right) || number(right)))
+                        || (number(left) && self.is_owned(right)))
             }
             Expr::Struct(literal) => literal.path.segments.last().is_some_and(|segment| self.named(&segment.ident)),
             Expr::MethodCall(call) => call.method == "clone" && self.is_owned(&call.receiver),
@@ -88,12 +92,21 @@ impl Lower<'_> {
         if !self.owned.is_owned(&binary.left) && !self.owned.is_owned(&binary.right) {
             return None;
         }
-        let (op, krate) = (&binary.op, self.input.krate());
+        Some(self.operator_call(name, binary.op, &[&*binary.left, &*binary.right]))
+    }
+
+    /// `-a` as a call.
+    pub(super) fn own_negation(&mut self, op: Token![-], operand: &Expr) -> Value {
+        self.operator_call("Neg", op, &[operand])
+    }
+
+    fn operator_call(&mut self, name: &str, op: impl ToTokens, operands: &[&Expr]) -> Value {
+        let (op, krate) = (op.to_token_stream(), self.input.krate());
         let of = Ident::new(name, op.span());
-        let callee = Callee::Operator { op: op.to_token_stream(), traits: quote!(#krate::__private::operators), of };
+        let base = Ident::new(&name.to_lowercase(), op.span());
         let mut args = Arguments::default();
-        self.arguments([&*binary.left, &*binary.right], &mut args);
-        Some(self.call_of(callee, &Ident::new(&name.to_lowercase(), op.span()), args))
+        self.arguments(operands.iter().copied(), &mut args);
+        self.call_of(Callee::Operator { op, traits: quote!(#krate::__private::operators), of }, &base, args)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::{Lower, Value};
 use crate::ir::{Operand, Place, Proj, Rhs, Stmt, Verbatim};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Pat};
 
 /// Methods that show a part of their receiver.
 pub(crate) const VIEWS: &[&str] = &[
@@ -72,15 +72,15 @@ impl Lower<'_> {
             }
             Expr::MethodCall(call) if is_view(call) => Some(self.view(call)),
             Expr::MethodCall(call) => {
-                let (list, which) = listed_element(call)?;
-                Some(self.listed(list, which))
+                let asked = listed_element(call)?;
+                Some(self.listed(asked))
             }
             _ => None,
         }
     }
 
-    /// `list.last().unwrap()`: a borrow of the element.
-    fn listed(&mut self, list: &Expr, which: Which<'_>) -> Operand {
+    /// `list.last().unwrap()`: a borrow of the element, or the element.
+    fn listed(&mut self, Asked { list, which, taken }: Asked<'_>) -> Operand {
         let base = self.base(list);
         let position = match which {
             Which::First => Verbatim::constant(quote!(0)),
@@ -92,7 +92,8 @@ impl Lower<'_> {
                 self.graph.named(var)
             }
         };
-        Operand::Place { refs: 1, place: base.then(Proj::Index(position)) }
+        let refs = u8::from(taken == Taken::Borrowed);
+        Operand::Place { refs, place: base.then(Proj::Index(position)) }
     }
 
     fn part(&mut self, base: &Expr, proj: Proj) -> Operand {
@@ -222,20 +223,63 @@ enum Which<'e> {
     At(&'e Expr),
 }
 
-/// `list.first().unwrap()`, `list.last().expect("…")`, `list.get(i).unwrap()`.
-fn listed_element(call: &syn::ExprMethodCall) -> Option<(&Expr, Which<'_>)> {
+/// An element that may be missing, `list.get(i).copied()`.
+struct Asked<'e> {
+    list: &'e Expr,
+    which: Which<'e>,
+    taken: Taken,
+}
+
+/// How an element is taken out of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Borrowed,
+    Copied,
+    Cloned,
+}
+
+/// `list.first().unwrap()`, `list.last().copied().expect("…")`, `list.get(i).unwrap()`.
+fn listed_element(call: &syn::ExprMethodCall) -> Option<Asked<'_>> {
     let unwraps = call.method == "unwrap" && call.args.is_empty() || call.method == "expect" && call.args.len() == 1;
-    let Expr::MethodCall(inner) = &*call.receiver else { return None };
-    if !unwraps || super::chain::is_iterator(&inner.receiver) {
-        return None;
-    }
-    let which = match (inner.method.to_string().as_str(), inner.args.len()) {
+    let asked = unwraps.then(|| asked_element(&call.receiver))??;
+    (asked.taken != Taken::Cloned).then_some(asked)
+}
+
+fn asked_element(expr: &Expr) -> Option<Asked<'_>> {
+    let Expr::MethodCall(call) = expr else { return None };
+    let which = match (call.method.to_string().as_str(), call.args.len()) {
+        ("copied", 0) => return Some(Asked { taken: Taken::Copied, ..asked_element(&call.receiver)? }),
+        ("cloned", 0) => return Some(Asked { taken: Taken::Cloned, ..asked_element(&call.receiver)? }),
         ("first" | "first_mut", 0) => Which::First,
         ("last" | "last_mut", 0) => Which::Last,
-        ("get" | "get_mut", 1) => Which::At(&inner.args[0]),
+        ("get" | "get_mut", 1) => Which::At(&call.args[0]),
         _ => return None,
     };
-    Some((&inner.receiver, which))
+    (!super::chain::is_iterator(&call.receiver)).then_some(Asked {
+        list: &call.receiver,
+        which,
+        taken: Taken::Borrowed,
+    })
+}
+
+/// `list.first()` and its like as a decision: what is matched, the pattern of an element that is there and the element.
+pub(super) fn element_or_none(expr: &Expr, name: &Ident) -> Option<(Expr, Pat, Expr)> {
+    let Asked { list, which, taken } = asked_element(expr)?;
+    let (matched, pattern, element) = match which {
+        Which::First => (syn::parse_quote!(#list.split_first()), syn::parse_quote!(Some((#name, _))), quote!(*#name)),
+        Which::Last => (syn::parse_quote!(#list.split_last()), syn::parse_quote!(Some((#name, _))), quote!(*#name)),
+        Which::At(index) => (
+            syn::parse_quote!(Some(#index).filter(|#name| *#name < #list.len())),
+            syn::parse_quote!(Some(#name)),
+            quote!(#list[#name]),
+        ),
+    };
+    let element = match taken {
+        Taken::Borrowed => syn::parse_quote!(&#element),
+        Taken::Copied => syn::parse_quote!(#element),
+        Taken::Cloned => syn::parse_quote!((#element).clone()),
+    };
+    Some((matched, pattern, element))
 }
 
 pub(super) fn is_listed_element(call: &syn::ExprMethodCall) -> bool {

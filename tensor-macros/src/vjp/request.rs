@@ -73,7 +73,8 @@ impl Vjp {
         }
         if let Some(source) = &info.source {
             let mut source = self.graph.resolve(&source.place);
-            source.path.extend(place.path.iter().filter(|proj| !matches!(proj, Proj::Deref)).cloned());
+            let kept = |at: &usize| !matches!(place.path[*at], Proj::Deref) || crate::ir::is_unboxing(&place.path, *at);
+            source.path.extend((0..place.path.len()).filter(kept).map(|at| place.path[at].clone()));
             return self.read_again(&source);
         }
         if !info.owned || !place.path.is_empty() {
@@ -96,6 +97,7 @@ impl Vjp {
                 | Proj::Payload
                 | Proj::Variant(..)
                 | Proj::Within(_)
+                | Proj::Unboxed
                 | Proj::Deref => proj.clone(),
             })
             .collect()

@@ -37,3 +37,4 @@ extern crate alloc;
 pub mod attributes;
 pub mod functions;
 pub mod own_types;
+pub mod programs;

@@ -1,0 +1,9 @@
+use tensor_grad::prelude::*;
+
+#[differentiable]
+pub trait Layer {
+    #[differentiable(wrt(self, x))]
+    fn apply(&self, x: f64) -> f64;
+}
+
+fn main() {}
