@@ -153,6 +153,14 @@ impl<'a> Printer<'a> {
                     .map(|(pattern, range)| format!(" {} in {}", tokens(pattern), self.verbatim(range)));
                 self.replay(&format!("replay{tape} backwards{}", range.unwrap_or_default()), &each.body);
             }
+            Stmt::ReplaySteps(steps) => {
+                let state: Vec<String> = steps.carried.state.iter().map(|carry| self.var(carry.var)).collect();
+                self.open(&format!("from {} with {} {{", self.var(steps.snapshots), state.join(" ")));
+                self.block("advance", &steps.advance.body);
+                self.block("record", &steps.recorded.body);
+                self.replay("replay", &steps.replay.body);
+                self.close();
+            }
             Stmt::ReplayLabeled { record, body } | Stmt::ReplayRest { record, body } => {
                 let record = self.var(*record);
                 self.replay(&format!("replay {record}"), body);

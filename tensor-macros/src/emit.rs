@@ -6,10 +6,12 @@
 mod expr;
 mod gate;
 mod iterated;
+mod looped;
 mod product;
 mod record;
 mod replay;
 mod shared;
+mod steps;
 mod stmt;
 
 pub(crate) use expr::{field_span, place_tokens};
@@ -36,6 +38,8 @@ pub(crate) struct Emitter<'g> {
     rests: BTreeSet<Var>,
     /// Labels that an exit names.
     labels: BTreeSet<String>,
+    /// The reverse sweep runs once, and so may use up what it is given.
+    once: bool,
 }
 
 /// What an early exit passes on its way out.
@@ -51,6 +55,8 @@ enum Frame {
     Loop {
         label: Label,
         tape: Option<Var>,
+        /// Its iterations push what they leave.
+        taped: bool,
     },
     Labeled {
         label: Label,
@@ -97,6 +103,7 @@ impl<'g> Emitter<'g> {
             counted,
             rests: BTreeSet::new(),
             labels: BTreeSet::new(),
+            once: false,
         };
         emitter.scan(&graph.body.stmts);
         emitter
@@ -105,6 +112,11 @@ impl<'g> Emitter<'g> {
     /// Variables that the following code has behind a reference.
     pub(crate) fn borrow(&mut self, vars: impl IntoIterator<Item = Var>) {
         self.by_ref.extend(vars);
+    }
+
+    /// The reverse sweep follows in the same function.
+    pub(crate) fn once(&mut self) {
+        self.once = true;
     }
 
     /// The forward sweep of the whole function.
@@ -156,6 +168,11 @@ impl<'g> Emitter<'g> {
                 }
                 Stmt::ReplayBranch { arms, .. } => arms.iter().for_each(|arm| self.scan(&arm.stmts)),
                 Stmt::ReplayLoop(each) => self.scan(&each.body.stmts),
+                Stmt::ReplaySteps(steps) => {
+                    self.scan(&steps.advance.body.stmts);
+                    self.scan(&steps.recorded.body.stmts);
+                    self.scan(&steps.replay.body.stmts);
+                }
                 Stmt::ReplayLabeled { body, .. } | Stmt::ReplayRest { body, .. } => self.scan(&body.stmts),
                 _ => {}
             }

@@ -9,6 +9,7 @@ mod call;
 mod callee;
 mod chain;
 mod check;
+mod checkpoint;
 mod closure;
 mod control;
 mod expr;
@@ -65,6 +66,7 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
         let native = lowering.native_closures.take();
         lowering.active_names.extend(native);
         if lowering.active_names.len() == active.len() {
+            checkpoint::mark(&mut lowering.graph, input, errors);
             return lowering.graph;
         }
         active = lowering.active_names;

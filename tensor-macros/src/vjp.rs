@@ -5,6 +5,7 @@
 //! replay is its list of atoms.
 
 mod call;
+mod checkpoint;
 mod control;
 mod late;
 mod one_pass;

@@ -95,6 +95,7 @@ impl Writer<'_> {
         let graph = &split.graph;
         let output = &self.input.output;
         let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
+        emitter.once();
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);
@@ -116,6 +117,7 @@ impl Writer<'_> {
     fn in_one_pass(&self, split: &Split) -> TokenStream {
         let (graph, output) = (&split.graph, &self.input.output);
         let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
+        emitter.once();
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);

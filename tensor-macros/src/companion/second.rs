@@ -99,6 +99,7 @@ impl Writer<'_> {
         let (graph, bars) = (&second.split.graph, &second.split.bars);
         let output = &self.input.output;
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
+        emitter.once();
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &second.split.reverse);

@@ -25,6 +25,7 @@ pub(crate) fn place_tokens(graph: &Graph, place: &Place) -> TokenStream {
         counted: false,
         rests: BTreeSet::new(),
         labels: BTreeSet::new(),
+        once: false,
     };
     emitter.place(place, Access::Read)
 }

@@ -169,6 +169,9 @@ fn block_options(options: TokenStream, errors: &Errors) -> Options {
     if let Some(key) = &options.rules.key {
         errors.at(key, "a rule is given to a free function");
     }
+    if let Some(checkpoint) = &options.checkpoint {
+        errors.at(&checkpoint.key, "`checkpoint` goes on the method that has the loop");
+    }
     for name in options.wrt.iter().flatten() {
         errors.at(name, "`wrt(…)` goes on a method");
     }

@@ -104,7 +104,7 @@ impl Vjp {
     }
 
     /// What a recomputed body reads from outside must have the value it had: variables that may change are copied.
-    fn kept(&mut self, mentions: &BTreeSet<Var>, counter: Option<Var>) -> BTreeMap<Var, Var> {
+    pub(super) fn kept(&mut self, mentions: &BTreeSet<Var>, counter: Option<Var>) -> BTreeMap<Var, Var> {
         let mut map = BTreeMap::new();
         for var in mentions {
             if Some(*var) == counter {
@@ -171,7 +171,7 @@ pub(crate) fn read_result(graph: &Graph, each: &Each, body: &mut Vec<Stmt>, afte
     true
 }
 
-fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
+pub(super) fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
     let mut around = Block { id: each.body.id, stmts: vec![Stmt::Loop(each)] };
     crate::walk::substitute(graph, &mut around, map);
     match around.stmts.pop() {

@@ -1,0 +1,127 @@
+//! Loops with snapshots of what they carry in place of a tape: the reverse sweep runs their steps again from there.
+//!
+//! The steps are the same statements in the same order, so every bit of the gradient is that of the loop with a tape.
+
+use super::Vjp;
+use super::recompute::substituted;
+use crate::ir::{
+    Block, BlockId, Carried, Exit, Graph, Head, Label, Loop, Replay, ReplayLoop, ReplaySteps, Run, Stmt, Var, Verbatim,
+};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use std::collections::BTreeSet;
+
+impl Vjp {
+    pub(super) fn with_snapshots(&mut self, each: Loop, carried: Carried) -> Stmt {
+        let primal = Stmt::Loop(each.clone());
+        self.declare_outer(&primal);
+        let advance = self.run_again(&each, &carried);
+        let mut recorded = advance.clone();
+        self.natural.extend(recorded.counter);
+        let range = match &recorded.head {
+            Head::For { pattern, iterator, range: Some(range) } if !self.late.any(iterator) => {
+                self.natural.extend(range.vars.iter().copied());
+                Some((pattern.clone(), iterator.clone()))
+            }
+            _ => None,
+        };
+        let id = recorded.body.id;
+        let outer = std::mem::take(&mut self.reverse);
+        recorded.body = self.block(recorded.body);
+        self.blocks.push(id);
+        self.inner_binds(&recorded.binds);
+        self.blocks.pop();
+        let stmts = std::mem::replace(&mut self.reverse, outer);
+        if stmts.is_empty() {
+            return primal;
+        }
+        let range = range.map(|(pattern, iterator)| (pattern, self.usable(&iterator)));
+        let body = Replay { of: id, stmts };
+        if self.graph.atoms.get(&id).is_none_or(Vec::is_empty) {
+            return self.without_residuals(each, range, body);
+        }
+        let snapshots = self.record("snapshots");
+        let [from, count, tape] = ["step", "steps", "tape"].map(|name| {
+            let here = self.here();
+            self.graph.fresh(name, Span::call_site(), here, false)
+        });
+        let steps = |count: Verbatim| Run::Steps { from, count };
+        let advance = Loop { run: steps(self.graph.named(count)), ..advance };
+        let one = Verbatim::constant(quote!(1));
+        let recorded = Loop { tape: Some(tape), trips: Some(quote!(1)), run: steps(one), ..recorded };
+        let replay = ReplayLoop { tape: Some(tape), counter: each.counter, range, step: Some(from), body };
+        let steps = ReplaySteps { snapshots, carried, from, count, advance, recorded, replay };
+        self.emit(Stmt::ReplaySteps(Box::new(steps)));
+        Stmt::Loop(Loop { tape: Some(snapshots), run: Run::Snapshots, ..each })
+    }
+
+    /// A tape of nothing but the number of trips takes no room.
+    fn without_residuals(&mut self, mut each: Loop, range: Option<(TokenStream, Verbatim)>, body: Replay) -> Stmt {
+        each.tape = range.is_none().then(|| self.record("tape"));
+        self.emit(Stmt::ReplayLoop(ReplayLoop { tape: each.tape, counter: each.counter, range, step: None, body }));
+        Stmt::Loop(each)
+    }
+
+    /// The loop as it runs in the reverse sweep: of what it does not change, variables that may change later are copies.
+    /// Nothing leaves the function, and nothing is shown once more.
+    fn run_again(&mut self, each: &Loop, carried: &Carried) -> Loop {
+        let mut again = Loop { carried: None, ..each.clone() };
+        crate::lower::drop_looks(&mut again.body);
+        let outside = crate::walk::outside(&self.graph, &Stmt::Loop(again.clone()));
+        let mut mentions = outside.mentions;
+        mentions.extend(read_by_lets(&self.graph, &again.body));
+        for var in carried.state.iter().map(|carry| &carry.var).chain(&carried.results) {
+            mentions.remove(var);
+        }
+        let kept = self.kept(&mentions, again.counter);
+        let mut again = substituted(&self.graph, again, &kept);
+        end_here(&mut again.body, &again.label.clone(), &mut Vec::new());
+        again
+    }
+}
+
+/// What statements without derivative that bind variables read from outside.
+fn read_by_lets(graph: &Graph, body: &Block) -> BTreeSet<Var> {
+    let (mut blocks, mut lets) = (BTreeSet::new(), Vec::new());
+    collect(body, &mut blocks, &mut lets);
+    let outer = |var: &Var| !blocks.contains(&graph.info(*var).block);
+    let all = (0..graph.vars.len()).map(Var::nth).filter(outer);
+    let read = |var: &Var| {
+        lets.iter().any(|tokens| crate::rename::mentions(tokens.clone(), &|ident| *ident == graph.info(*var).name))
+    };
+    if lets.is_empty() { BTreeSet::new() } else { all.filter(read).collect() }
+}
+
+fn collect(body: &Block, blocks: &mut BTreeSet<BlockId>, lets: &mut Vec<TokenStream>) {
+    blocks.insert(body.id);
+    for stmt in &body.stmts {
+        match stmt {
+            Stmt::OpaqueLet(verbatim) => lets.push(verbatim.tokens.clone()),
+            Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| collect(&arm.body, blocks, lets)),
+            Stmt::Loop(Loop { body, .. }) | Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => {
+                collect(body, blocks, lets);
+            }
+            Stmt::Each(each) => collect(&each.body, blocks, lets),
+            _ => {}
+        }
+    }
+}
+
+/// What leaves more than the loop ends the loop.
+fn end_here(body: &mut Block, own: &Label, inside: &mut Vec<Label>) {
+    for stmt in &mut body.stmts {
+        match stmt {
+            Stmt::Exit(exit) if exit.label() != own && !inside.contains(exit.label()) => {
+                *exit = Exit::Break(own.clone());
+            }
+            Stmt::Branch { arms, .. } => arms.iter_mut().for_each(|arm| end_here(&mut arm.body, own, inside)),
+            Stmt::Loop(Loop { label, body, .. }) | Stmt::Labeled { label, body, .. } => {
+                inside.push(label.clone());
+                end_here(body, own, inside);
+                inside.pop();
+            }
+            Stmt::Rest { body, .. } => end_here(body, own, inside),
+            _ => {}
+        }
+    }
+}
