@@ -3,6 +3,7 @@
 //! With `s` snapshots and at most `r` repetitions of any step, binomial checkpointing reverses `C(s + r, s)` steps, and no
 //! schedule reverses more (Griewank and Walther, *Algorithm 799: revolve*, ACM TOMS 26, 2000).
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// How many snapshots there may be.
@@ -181,6 +182,44 @@ impl<S: Clone> Reversal<S> {
             kept => kept.cloned(),
         }
     }
+}
+
+/// A value whose clones share nothing that can change.
+#[diagnostic::on_unimplemented(
+    message = "a loop with snapshots clones what it carries, and clones of `{Self}` may share what the loop changes",
+    label = "carried by the loop, not differentiated, and neither number nor list",
+    note = "carry numbers, lists and tuples of them; sample random numbers before the loop"
+)]
+pub trait Whole {}
+
+macro_rules! whole {
+    (tuple $($x:ident),+) => { impl<$($x: Whole),+> Whole for ($($x,)+) {} };
+    (of $($t:ident),*) => {$(impl<I: Whole> Whole for core::iter::$t<I> {})*};
+    ($($t:ty),*) => {$(impl Whole for $t {})*};
+}
+whole!(f32, f64, bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, (), String, str);
+whole!(core::str::Chars<'_>);
+whole!(tuple A);
+whole!(tuple A, B);
+whole!(tuple A, B, C);
+whole!(tuple A, B, C, D);
+whole!(of Rev, Enumerate, StepBy, Skip, Take, Copied, Cloned);
+
+impl<X: Whole + ?Sized> Whole for &X {}
+impl<X: Whole> Whole for [X] {}
+impl<X: Whole, const N: usize> Whole for [X; N] {}
+impl<X: Whole> Whole for Vec<X> {}
+impl<X: Whole> Whole for Option<X> {}
+impl<X: Whole> Whole for core::ops::Range<X> {}
+impl<X: Whole> Whole for core::ops::RangeInclusive<X> {}
+impl<X: Whole> Whole for core::slice::Iter<'_, X> {}
+impl<I: Whole, J: Whole> Whole for core::iter::Zip<I, J> {}
+impl<T: Whole, R, C, S> Whole for nalgebra::Matrix<T, R, C, S> {}
+
+/// `x`, if its clones share nothing that can change.
+#[inline(always)]
+pub fn whole<X: Whole + ?Sized>(x: &X) -> &X {
+    x
 }
 
 /// The iterations from `from` on, `count` of them.

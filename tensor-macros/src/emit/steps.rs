@@ -23,8 +23,10 @@ impl Emitter<'_> {
         let state = carried.state.iter().map(|carry| {
             let var = self.name(carry.var);
             let place = if carry.by_ref { quote!((*#var)) } else { var };
-            let span = self.graph.info(carry.var).name.span();
-            quote_spanned!(span.resolved_at(Span::mixed_site())=> ::core::clone::Clone::clone(&#place))
+            let info = self.graph.info(carry.var);
+            let span = info.name.span();
+            let whole = (!info.active).then(|| self.spanned_ops("whole", span));
+            quote_spanned!(span.resolved_at(Span::mixed_site())=> ::core::clone::Clone::clone(#whole(&#place)))
         });
         quote!(if #name.is_due() { #name.keep((#(#state,)*)); })
     }

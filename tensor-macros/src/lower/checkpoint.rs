@@ -51,7 +51,7 @@ impl Mark<'_> {
         self.found = true;
         let around = Block { id: each.body.id, stmts: vec![Stmt::Loop(each.clone())] };
         if let Some(span) = not_in_steps(self.graph, &around) {
-            let text = "a loop with snapshots runs again in the reverse sweep, and this may have another value or an effect then: do it before the loop, or in a `#[differentiable]` function that always gives the same value";
+            let text = "a loop with snapshots runs again in the reverse sweep, and this may have another value or an effect then: do it before the loop, or in a `#[differentiable]` function of what the loop carries";
             return self.errors.span(span, text);
         }
         let changed = self.changed(each);
@@ -71,11 +71,8 @@ impl Mark<'_> {
     fn carry(&self, var: Var) -> Option<Carry> {
         let info = self.graph.info(var);
         let name = &info.name;
-        if let Some(place) = &info.alias {
-            let root = self.graph.resolve(place).root;
-            let root = &self.graph.info(root).name;
-            let text =
-                format!("a loop with snapshots changes `{root}` by this other name: use `{root}` itself in the loop");
+        if info.alias.is_some() {
+            let text = "a loop with snapshots changes a variable by this other name of it: use its own in the loop";
             self.errors.span(name.span(), text);
             return None;
         }

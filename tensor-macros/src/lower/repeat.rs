@@ -243,7 +243,7 @@ impl Calls<'_> {
         let ruled = || crate::rules::METHODS.iter().any(|rule| rule.name == name);
         let listed = |list: &[&str]| list.contains(&name.as_str());
         listed(REPEATABLE_METHODS)
-            || listed(WRITING_METHODS) && self.may_write(&call.receiver)
+            || listed(WRITING_METHODS) && self.may_write(&call.receiver) && !self.mentions_active(&call.receiver)
             || (is_inactive_method(&call.method) || listed(IDENTITIES) || ruled())
                 && (is_number(&call.receiver) || self.mentions_active(&call.receiver))
     }
@@ -289,7 +289,7 @@ fn is_number(expr: &Expr) -> bool {
     }
 }
 
-/// Methods that change their receiver, and nothing else.
+/// Methods of lists and iterators that change their receiver, and nothing else.
 const WRITING_METHODS: &[&str] = &[
     "push",
     "pop",
