@@ -348,6 +348,116 @@ variants! {
     }
 }
 
+/// The gradient alone with a tape and with two snapshots, for parameters that are references to state.
+macro_rules! pair {
+    ([$($option:tt)*] fn $name:ident $($rest:tt)*) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            #[differentiable($($option)*)]
+            pub fn taped $($rest)*
+            #[differentiable($($option)*, checkpoint = 2)]
+            pub fn two $($rest)*
+        }
+    };
+}
+
+#[differentiable(wrt(x))]
+fn counted(x: f64, count: &mut usize) -> f64 {
+    *count += 1;
+    x.sin() * *count as f64
+}
+
+pair! {
+    [wrt(x0)] fn own_counter(x0: f64, n: usize) -> f64 {
+        let mut x = x0;
+        let mut count = 0;
+        for _ in 0..n {
+            x = counted(x, &mut count);
+        }
+        x
+    }
+}
+
+pair! {
+    [wrt(x0)] fn given_counter(x0: f64, count: &mut usize, n: usize) -> f64 {
+        let mut x = x0;
+        for _ in 0..n {
+            x = counted(x, count);
+        }
+        x
+    }
+}
+
+pair! {
+    [wrt(a, cs)] fn read_only_state(a: &mut [f64; 2], cs: &[f64], n: usize) -> f64 {
+        let mut x = a[1];
+        for k in 0..n {
+            x = x.sin() * a[0] + cs[k];
+        }
+        a[1] = x;
+        x
+    }
+}
+
+#[test]
+fn references_to_state() {
+    for n in TRIPS {
+        assert_eq!(bits(own_counter::taped::grad(0.3, n)), bits(own_counter::two::grad(0.3, n)));
+        let (mut count, mut again) = (3, 3);
+        let taped = given_counter::taped::vjp(0.3, &mut count, n).1(1.0);
+        assert_eq!(bits(taped), bits(given_counter::two::vjp(0.3, &mut again, n).1(1.0)));
+        assert_eq!((count, again), (3 + n, 3 + n));
+        let cs = waves(n, 0.4);
+        let (mut a, mut b) = ([0.3, 0.5], [0.3, 0.5]);
+        let taped = read_only_state::taped::vjp(&mut a, &cs, n).1(1.0, [0.3, 0.4]);
+        assert_eq!(bits((taped, a)), bits((read_only_state::two::vjp(&mut b, &cs, n).1(1.0, [0.3, 0.4]), b)));
+    }
+}
+
+pair! {
+    [hessian] fn inverted(x0: f64, n: usize) -> Option<f64> {
+        let mut x = x0;
+        for _ in 0..n {
+            let m = SMatrix::<f64, 1, 1>::new(x);
+            let inverse = m.try_inverse()?;
+            x = inverse[0] + x.sin();
+            if x > 50.0 {
+                return None;
+            }
+        }
+        Some(x)
+    }
+}
+
+pair! {
+    [hessian] fn local_closure(x0: f64, n: usize) -> f64 {
+        let mut x = x0;
+        let step = |x: f64, k: usize| {
+            let mut y = x;
+            for _ in 0..k {
+                y = y.sin() + x;
+            }
+            y
+        };
+        for k in 0..n {
+            x = step(x, k);
+        }
+        step(x, 4)
+    }
+}
+
+#[test]
+fn options_and_closures() {
+    for n in TRIPS {
+        for x in [0.3, 0.0, 0.01, 40.0] {
+            assert_eq!(bits(inverted::taped::value_and_grad(x, n)), bits(inverted::two::value_and_grad(x, n)));
+        }
+        assert_eq!(bits(local_closure::taped::grad(0.3, n)), bits(local_closure::two::grad(0.3, n)));
+        assert_eq!(bits(local_closure::taped::hvp(0.3, n, 1.0)), bits(local_closure::two::hvp(0.3, n, 1.0)));
+    }
+}
+
 /// The most bytes that are allocated at a time.
 fn peak<Y>(compute: impl FnOnce() -> Y) -> u64 {
     let info = measure(|| drop(black_box(compute())));

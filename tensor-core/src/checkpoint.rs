@@ -222,6 +222,36 @@ pub fn whole<X: Whole + ?Sized>(x: &X) -> &X {
     x
 }
 
+/// A variable that a loop with snapshots reads, and reads again in the reverse sweep.
+pub struct Lent<'a, X: ?Sized>(pub &'a X);
+
+/// What may be lent again: anything but a mutable reference.
+#[diagnostic::on_unimplemented(
+    message = "a loop with snapshots runs again in the reverse sweep, and would change what this refers to once more",
+    label = "a mutable reference to what the loop does not carry",
+    note = "use the variable itself in the loop"
+)]
+pub trait Shared {}
+
+impl<'b, X: ?Sized> Lent<'_, &'b mut X> {
+    /// Found before the method of [`Lend`], and never allowed.
+    #[inline(always)]
+    pub fn again(&self)
+    where
+        &'b mut X: Shared,
+    {
+    }
+}
+
+/// Any other variable.
+pub trait Lend {
+    /// Does nothing: that it is found is the proof.
+    #[inline(always)]
+    fn again(&self) {}
+}
+
+impl<X: ?Sized> Lend for Lent<'_, X> {}
+
 /// The iterations from `from` on, `count` of them.
 #[inline(always)]
 pub fn stretch<I: IntoIterator>(iterations: I, from: usize, count: usize) -> core::iter::Take<I::IntoIter> {

@@ -80,7 +80,7 @@ pub mod __private {
     };
     /// Operations and their adjoints.
     pub mod ops {
-        pub use crate::checkpoint::{Whole, stretch, whole};
+        pub use crate::checkpoint::{Lend, Lent, Shared, Whole, stretch, whole};
         pub use crate::glue::*;
         pub use crate::ops::*;
         pub use crate::tape::room_for;

@@ -28,6 +28,7 @@ mod statement;
 mod then;
 
 pub(crate) use call::is_array_from_fn;
+pub(crate) use checkpoint::mentions;
 pub(crate) use leave::may_leave;
 pub(crate) use repeat::{drop_looks, may_run_again, only_looks};
 

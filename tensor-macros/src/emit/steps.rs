@@ -70,7 +70,10 @@ impl Emitter<'_> {
             let (name, owned) = (self.name(carry.var), self.owned(*carry));
             quote!(let #name = &mut #owned;)
         });
-        let results = carried.results.iter().map(|var| self.name(*var));
+        let results = carried.results.iter().map(|(var, ty)| {
+            let (name, ty) = (self.name(*var), ty.as_ref().map(|ty| quote!(: #ty)));
+            quote!(#name #ty)
+        });
         quote!(let (#(mut #owned,)*) = #state; #(#references)* #(let #results;)*)
     }
 

@@ -85,8 +85,8 @@ pub(crate) struct Loop {
 #[derive(Clone, Debug)]
 pub(crate) struct Carried {
     pub(crate) state: Vec<Carry>,
-    /// Variables without a value before the loop, which gives them one as it ends.
-    pub(crate) results: Vec<Var>,
+    /// Variables without a value before the loop, which gives them one as it ends, with their types.
+    pub(crate) results: Vec<(Var, Option<TokenStream>)>,
     /// Nothing ends the loop but its iterator.
     pub(crate) to_its_end: bool,
     /// The number of snapshots; `None` for the logarithm of the trip count.

@@ -159,7 +159,8 @@ impl Jvp<'_> {
         let dot = |var: &Var| self.dots.get(var).copied();
         let state = carried.state.iter().filter_map(|carry| Some(Carry { var: dot(&carry.var)?, ..*carry }));
         carried.state.extend(state.collect::<Vec<_>>());
-        carried.results.extend(carried.results.iter().filter_map(dot).collect::<Vec<_>>());
+        let results = carried.results.iter().filter_map(|(var, _)| Some((dot(var)?, None)));
+        carried.results.extend(results.collect::<Vec<_>>());
         carried
     }
 

@@ -3,17 +3,20 @@
 use super::loops::only_continues;
 use super::may_leave;
 use super::repeat::{not_in_steps, only_reads};
+use crate::emit::respan;
 use crate::error::Errors;
 use crate::ir::{Block, BlockId, Carried, Carry, Graph, Head, Loop, Place, Stmt, Var, Verbatim};
 use crate::parse::{Checkpoint, Input};
 use crate::walk::Walker;
-use std::collections::BTreeSet;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Marks the loops of the function that are in no other loop.
 pub(super) fn mark(graph: &mut Graph, input: &Input, errors: &Errors) {
     let Some(option) = &input.options.checkpoint else { return };
     let mut body = std::mem::replace(&mut graph.body, Block { id: BlockId::ROOT, stmts: Vec::new() });
-    let mut mark = Mark { graph, input, option, errors, declared: BTreeSet::new(), found: false };
+    let mut mark = Mark { graph, input, option, errors, declared: BTreeMap::new(), found: false };
     mark.block(&mut body);
     if !mark.found {
         errors.at(
@@ -30,21 +33,45 @@ struct Mark<'a> {
     option: &'a Checkpoint,
     errors: &'a Errors,
     /// Variables of ours that are declared without a value: what `break` and `return` give.
-    declared: BTreeSet<Var>,
+    declared: BTreeMap<Var, Option<TokenStream>>,
     found: bool,
 }
 
 impl Mark<'_> {
     fn block(&mut self, body: &mut Block) {
-        for stmt in &mut body.stmts {
-            match stmt {
-                Stmt::Declare { var, .. } if !self.graph.deferred.contains(var) => drop(self.declared.insert(*var)),
-                Stmt::Loop(each) if !matches!(each.head, Head::Sweep(_)) => self.looped(each),
+        let stmts = std::mem::take(&mut body.stmts);
+        for mut stmt in stmts {
+            match &mut stmt {
+                Stmt::Declare { var, ty } if !self.graph.deferred.contains(var) => {
+                    self.declared.insert(*var, ty.clone());
+                }
+                Stmt::Loop(each) if !matches!(each.head, Head::Sweep(_)) => {
+                    self.looped(each);
+                    body.stmts.extend(self.gates(each));
+                }
                 Stmt::Branch { arms, .. } => arms.iter_mut().for_each(|arm| self.block(&mut arm.body)),
                 Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => self.block(body),
                 _ => {}
             }
+            body.stmts.push(stmt);
         }
+    }
+
+    /// Of variables that the loop only reads: proof that none is a mutable reference, which would be written to once more.
+    fn gates(&self, each: &Loop) -> Vec<Stmt> {
+        let krate = self.input.krate();
+        let gated = mentions(self.graph, each).into_iter().filter(|var| {
+            let info = self.graph.info(*var);
+            info.stable && !info.active && !info.parameter && info.alias.is_none()
+        });
+        let gate = |var: Var| {
+            let name = &self.graph.info(var).name;
+            let span = name.span().resolved_at(Span::call_site());
+            let known = respan(quote!(#krate::__private::ops), span);
+            let tokens = quote_spanned!(span=> { use #known::Lend as _; #known::Lent(&#name).again(); });
+            Stmt::Opaque(Verbatim { tokens, vars: vec![var], pure: false })
+        };
+        gated.map(gate).collect()
     }
 
     fn looped(&mut self, each: &mut Loop) {
@@ -54,6 +81,12 @@ impl Mark<'_> {
             let text = "a loop with snapshots runs again in the reverse sweep, and this may have another value or an effect then: do it before the loop, or in a `#[differentiable]` function of what the loop carries";
             return self.errors.span(span, text);
         }
+        if let Head::While(condition) = &each.head
+            && !only_reads(self.graph, condition)
+        {
+            let text = "the condition of a loop with snapshots changes a variable: do that in the body";
+            return self.errors.at(&condition.tokens, text);
+        }
         let changed = self.changed(each);
         if let Head::For { iterator, .. } = &each.head
             && iterator.vars.iter().any(|var| changed.contains(var))
@@ -61,7 +94,9 @@ impl Mark<'_> {
             let text = "the loop changes what it runs over, and runs again in the reverse sweep: bind this to a variable of its own before the loop";
             return self.errors.at(&iterator.tokens, text);
         }
-        let (results, state): (Vec<Var>, Vec<Var>) = changed.into_iter().partition(|var| self.declared.contains(var));
+        let (results, state): (Vec<Var>, Vec<Var>) =
+            changed.into_iter().partition(|var| self.declared.contains_key(var));
+        let results = results.into_iter().map(|var| (var, self.declared[&var].clone())).collect();
         let state = state.into_iter().filter_map(|var| self.carry(var)).collect();
         let leaves = each.body.stmts.iter().any(may_leave) && !only_continues(&each.body, &each.label);
         let to_its_end = matches!(each.head, Head::For { .. }) && !leaves;
@@ -115,5 +150,39 @@ impl Walker for Writes<'_> {
     }
     fn block(&mut self, block: &Block) {
         self.blocks.insert(block.id);
+    }
+}
+
+/// The variables from outside that the loop mentions.
+pub(crate) fn mentions(graph: &Graph, each: &Loop) -> BTreeSet<Var> {
+    let mut mentions = crate::walk::outside(graph, &Stmt::Loop(each.clone())).mentions;
+    mentions.extend(read_by_lets(graph, &each.body));
+    mentions
+}
+
+/// What statements without derivative that bind variables read from outside.
+fn read_by_lets(graph: &Graph, body: &Block) -> BTreeSet<Var> {
+    let (mut blocks, mut lets) = (BTreeSet::new(), Vec::new());
+    collect(body, &mut blocks, &mut lets);
+    let outer = |var: &Var| !blocks.contains(&graph.info(*var).block);
+    let all = (0..graph.vars.len()).map(Var::nth).filter(outer);
+    let read = |var: &Var| {
+        lets.iter().any(|tokens| crate::rename::mentions(tokens.clone(), &|ident| *ident == graph.info(*var).name))
+    };
+    if lets.is_empty() { BTreeSet::new() } else { all.filter(read).collect() }
+}
+
+fn collect(body: &Block, blocks: &mut BTreeSet<BlockId>, lets: &mut Vec<TokenStream>) {
+    blocks.insert(body.id);
+    for stmt in &body.stmts {
+        match stmt {
+            Stmt::OpaqueLet(verbatim) => lets.push(verbatim.tokens.clone()),
+            Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| collect(&arm.body, blocks, lets)),
+            Stmt::Loop(Loop { body, .. }) | Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => {
+                collect(body, blocks, lets);
+            }
+            Stmt::Each(each) => collect(&each.body, blocks, lets),
+            _ => {}
+        }
     }
 }

@@ -4,12 +4,9 @@
 
 use super::Vjp;
 use super::recompute::substituted;
-use crate::ir::{
-    Block, BlockId, Carried, Exit, Graph, Head, Label, Loop, Replay, ReplayLoop, ReplaySteps, Run, Stmt, Var, Verbatim,
-};
+use crate::ir::{Block, Carried, Exit, Head, Label, Loop, Replay, ReplayLoop, ReplaySteps, Run, Stmt, Verbatim};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use std::collections::BTreeSet;
 
 impl Vjp {
     pub(super) fn with_snapshots(&mut self, each: Loop, carried: Carried) -> Stmt {
@@ -67,43 +64,15 @@ impl Vjp {
     fn run_again(&mut self, each: &Loop, carried: &Carried) -> Loop {
         let mut again = Loop { carried: None, ..each.clone() };
         crate::lower::drop_looks(&mut again.body);
-        let outside = crate::walk::outside(&self.graph, &Stmt::Loop(again.clone()));
-        let mut mentions = outside.mentions;
-        mentions.extend(read_by_lets(&self.graph, &again.body));
-        for var in carried.state.iter().map(|carry| &carry.var).chain(&carried.results) {
+        let mut mentions = crate::lower::mentions(&self.graph, &again);
+        let results = carried.results.iter().map(|(var, _)| var);
+        for var in carried.state.iter().map(|carry| &carry.var).chain(results) {
             mentions.remove(var);
         }
         let kept = self.kept(&mentions, again.counter);
         let mut again = substituted(&self.graph, again, &kept);
         end_here(&mut again.body, &again.label.clone(), &mut Vec::new());
         again
-    }
-}
-
-/// What statements without derivative that bind variables read from outside.
-fn read_by_lets(graph: &Graph, body: &Block) -> BTreeSet<Var> {
-    let (mut blocks, mut lets) = (BTreeSet::new(), Vec::new());
-    collect(body, &mut blocks, &mut lets);
-    let outer = |var: &Var| !blocks.contains(&graph.info(*var).block);
-    let all = (0..graph.vars.len()).map(Var::nth).filter(outer);
-    let read = |var: &Var| {
-        lets.iter().any(|tokens| crate::rename::mentions(tokens.clone(), &|ident| *ident == graph.info(*var).name))
-    };
-    if lets.is_empty() { BTreeSet::new() } else { all.filter(read).collect() }
-}
-
-fn collect(body: &Block, blocks: &mut BTreeSet<BlockId>, lets: &mut Vec<TokenStream>) {
-    blocks.insert(body.id);
-    for stmt in &body.stmts {
-        match stmt {
-            Stmt::OpaqueLet(verbatim) => lets.push(verbatim.tokens.clone()),
-            Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| collect(&arm.body, blocks, lets)),
-            Stmt::Loop(Loop { body, .. }) | Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => {
-                collect(body, blocks, lets);
-            }
-            Stmt::Each(each) => collect(&each.body, blocks, lets),
-            _ => {}
-        }
     }
 }
 
