@@ -211,6 +211,9 @@ fn method(home: &Home, options: Options, item: ItemFn, errors: &Errors) -> Token
 
 fn required(home: &Home, options: Options, item: ItemFn, errors: &Errors) -> TokenStream {
     let name = item.sig.ident.clone();
+    if let Some(checkpoint) = &options.checkpoint {
+        errors.at(&checkpoint.key, "`checkpoint` goes on the implementation, which has the loop");
+    }
     let work = || {
         let found = Errors::default();
         let input = Input::new(home.clone(), options, item, &found);

@@ -20,4 +20,10 @@ impl Plant {
     }
 }
 
+#[differentiable]
+trait Model {
+    #[differentiable(checkpoint = 3)]
+    fn advance(&self, x: f64) -> f64;
+}
+
 fn main() {}
