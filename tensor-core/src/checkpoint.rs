@@ -290,15 +290,11 @@ mod tests {
 
     /// Counts to `steps`, reverses, and checks the order; the steps run again, and the most snapshots at a time.
     fn run(mut checkpoints: Checkpoints<usize>, known: bool, steps: usize) -> (usize, usize) {
-        let mut state = 0;
-        if known {
-            drop(checkpoints.over(0..steps));
-        }
-        for _ in 0..steps {
+        let all = if known { checkpoints.over(0..steps) } else { 0..steps };
+        for state in all {
             if checkpoints.is_due() {
                 checkpoints.keep(state);
             }
-            state += 1;
         }
         let mut reversal = checkpoints.reversal();
         let (mut again, mut most, mut expected) = (0, reversal.kept.len(), steps);

@@ -41,13 +41,13 @@ impl Emitter<'_> {
                         quote!(::core::iter::Iterator::enumerate(::core::iter::IntoIterator::into_iter(#iterator)));
                 }
                 if let Run::Steps { from, count } = run {
-                    let (stretch, from, count) = (self.ops("stretch"), self.name(*from), self.verbatim(count));
+                    let (stretch, from, count) = (self.ops("stretch"), self.name(*from), self.count(*count));
                     iterator = quote!(#stretch(#iterator, #from, #count));
                 }
                 quote!(for #head in #iterator)
             }
             (_, Run::Steps { count, .. }) => {
-                let count = self.verbatim(count);
+                let count = self.count(*count);
                 quote!(for _ in 0..#count)
             }
             (Head::While(condition), _) => {
@@ -56,6 +56,10 @@ impl Emitter<'_> {
             }
             (Head::Forever | Head::Sweep(_), _) => quote!(loop),
         }
+    }
+
+    fn count(&self, count: Option<Var>) -> TokenStream {
+        count.map_or_else(|| quote!(1), |count| self.name(count))
     }
 
     /// The iterator, seen first by what records the loop.

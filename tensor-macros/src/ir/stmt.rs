@@ -77,7 +77,7 @@ pub(crate) struct Loop {
     /// The largest trip count, if the program text says it.
     pub(crate) trips: Option<TokenStream>,
     /// What it hands on from step to step, if snapshots of that are wanted in place of a tape.
-    pub(crate) carried: Option<Carried>,
+    pub(crate) carried: Option<Box<Carried>>,
     pub(crate) run: Run,
 }
 
@@ -107,10 +107,10 @@ pub(crate) enum Run {
     Whole,
     /// All, with snapshots of what they carry in place of the tape.
     Snapshots,
-    /// `count` steps, the first one by number.
+    /// So many steps, one if nothing is said; the first one by number.
     Steps {
         from: Var,
-        count: Verbatim,
+        count: Option<Var>,
     },
 }
 
@@ -119,7 +119,7 @@ pub(crate) enum Run {
 #[derive(Clone, Debug)]
 pub(crate) struct ReplaySteps {
     pub(crate) snapshots: Var,
-    pub(crate) carried: Carried,
+    pub(crate) carried: Box<Carried>,
     /// The first step of a leg, and how many there are.
     pub(crate) from: Var,
     pub(crate) count: Var,

@@ -155,7 +155,7 @@ impl Jvp<'_> {
     }
 
     /// The state of a loop and its tangent.
-    fn carried(&self, mut carried: Carried) -> Carried {
+    fn carried(&self, mut carried: Box<Carried>) -> Box<Carried> {
         let dot = |var: &Var| self.dots.get(var).copied();
         let state = carried.state.iter().filter_map(|carry| Some(Carry { var: dot(&carry.var)?, ..*carry }));
         carried.state.extend(state.collect::<Vec<_>>());

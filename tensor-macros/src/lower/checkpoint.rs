@@ -100,7 +100,7 @@ impl Mark<'_> {
         let state = state.into_iter().filter_map(|var| self.carry(var)).collect();
         let leaves = each.body.stmts.iter().any(may_leave) && !only_continues(&each.body, &each.label);
         let to_its_end = matches!(each.head, Head::For { .. }) && !leaves;
-        each.carried = Some(Carried { state, results, to_its_end, most: self.option.most.clone() });
+        each.carried = Some(Box::new(Carried { state, results, to_its_end, most: self.option.most.clone() }));
     }
 
     fn carry(&self, var: Var) -> Option<Carry> {

@@ -9,7 +9,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 impl Vjp {
-    pub(super) fn with_snapshots(&mut self, each: Loop, carried: Carried) -> Stmt {
+    pub(super) fn with_snapshots(&mut self, each: Loop, carried: Box<Carried>) -> Stmt {
         let primal = Stmt::Loop(each.clone());
         self.declare_outer(&primal);
         let advance = self.run_again(&each, &carried);
@@ -42,10 +42,9 @@ impl Vjp {
             let here = self.here();
             self.graph.fresh(name, Span::call_site(), here, false)
         });
-        let steps = |count: Verbatim| Run::Steps { from, count };
-        let advance = Loop { run: steps(self.graph.named(count)), ..advance };
-        let one = Verbatim::constant(quote!(1));
-        let recorded = Loop { tape: Some(tape), trips: Some(quote!(1)), run: steps(one), ..recorded };
+        let advance = Loop { run: Run::Steps { from, count: Some(count) }, ..advance };
+        let one = Run::Steps { from, count: None };
+        let recorded = Loop { tape: Some(tape), trips: Some(quote!(1)), run: one, ..recorded };
         let replay = ReplayLoop { tape: Some(tape), counter: each.counter, range, step: Some(from), body };
         let steps = ReplaySteps { snapshots, carried, from, count, advance, recorded, replay };
         self.emit(Stmt::ReplaySteps(Box::new(steps)));
