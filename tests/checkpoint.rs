@@ -161,7 +161,7 @@ variants! {
     fn heat(start: &[f64], c: f64, n: usize) -> f64 {
         let mut u = [0.0; 6];
         for i in 0..6 {
-            u[i] = start[i];
+            u[i] += 2.0 * start[i];
         }
         for k in 0..n {
             let old = u;
@@ -215,7 +215,7 @@ variants! {
             body.position += 0.02 * body.velocity;
             if body.position[1] < 0.0 {
                 body.position[1] = -body.position[1];
-                body.velocity[1] = -0.8 * body.velocity[1];
+                body.velocity[1] *= -0.8;
                 kick(&mut body, g);
             }
         }
@@ -228,7 +228,7 @@ fn structs_branches_and_calls_that_change() {
     let body = Body { position: SVector::from([0.0, 0.5]), velocity: SVector::from([1.0, 0.3]), hits: 0 };
     let direction = TangentOfBody::along(&body);
     for n in FEW_TRIPS {
-        agree!(bounce(&body, 9.81, n), (direction.clone(), 0.5));
+        agree!(bounce(&body, 9.81, n), (direction, 0.5));
     }
     gradcheck!(
         bounce::two,
@@ -452,7 +452,10 @@ fn lists_that_grow() {
     );
 }
 
-/// State that the caller owns.
+/// A pullback at a state, and the count of steps.
+type PullbackAt<'a> = &'a dyn Fn(&mut [f64; 2], &mut usize) -> ([f64; 2], f64);
+
+// State that the caller owns.
 macro_rules! state {
     ($name:ident, $($option:tt)*) => {
         #[differentiable($($option)*)]
@@ -473,7 +476,7 @@ state!(advance_three, wrt(state, c), checkpoint = 3);
 #[test]
 fn mutable_parameters() {
     for n in FEW_TRIPS {
-        let run = |vjp: &dyn Fn(&mut [f64; 2], &mut usize) -> ([f64; 2], f64)| {
+        let run = |vjp: PullbackAt| {
             let (mut state, mut count) = ([0.4, -0.3], 0);
             let bars = vjp(&mut state, &mut count);
             assert_eq!(count, n, "the steps that run again do not count");

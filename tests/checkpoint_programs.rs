@@ -139,7 +139,7 @@ variants! {
             x = (x + c * k as f64).sin();
             if k > 1 {
                 queue.push(k - 2);
-                if words[k % 8] % 5 == 0 {
+                if words[k % 8] > 3 {
                     queue.push(k / 3);
                 }
             }
