@@ -8,6 +8,7 @@ use std::process::Command;
 fn own_messages() {
     let tests = trybuild::TestCases::new();
     tests.compile_fail("tests/ui/attr/*.rs");
+    tests.compile_fail("tests/ui/checkpoint/*.rs");
     tests.compile_fail("tests/ui/derive/*.rs");
     tests.compile_fail("tests/ui/fence/*.rs");
     tests.compile_fail("tests/ui/rule/*.rs");

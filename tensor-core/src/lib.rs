@@ -11,6 +11,7 @@ extern crate std;
 
 pub mod batch;
 pub mod check;
+mod checkpoint;
 mod differentiable;
 mod display;
 mod element;
@@ -67,6 +68,7 @@ pub mod prelude {
 /// What generated code names; no part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::checkpoint::{Checkpoints, Leg};
     pub use crate::differentiable::{
         ActiveField, Differentiable, Entry, NoTangent, Nondiff, OwnTangent, Part, Shape, Tangent, TangentOf,
         assert_own_tangent, field_path, of_no_size, zero_of,
@@ -78,6 +80,7 @@ pub mod __private {
     };
     /// Operations and their adjoints.
     pub mod ops {
+        pub use crate::checkpoint::{Lend, Lent, Shared, Whole, stretch, whole};
         pub use crate::glue::*;
         pub use crate::ops::*;
         pub use crate::tape::room_for;

@@ -6,8 +6,8 @@ mod tokens;
 
 use self::tokens::tokens;
 use crate::ir::{
-    Again, Argument, Arm, Bind, Block, BlockId, Callee, Decision, Delimiters, Exit, Form, Graph, Head, Loop, Meaning,
-    Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, Sweep, UpdateOp, Var, Verbatim,
+    Again, Argument, Arm, Bind, Block, BlockId, Callee, Carried, Decision, Delimiters, Exit, Form, Graph, Head, Loop,
+    Meaning, Operand, Order, Place, Proj, Replay, Rhs, Run, Stmt, Store, Sweep, UpdateOp, Var, Verbatim,
 };
 use crate::jvp::{Dual, DualSplit};
 use crate::vjp::Split;
@@ -65,11 +65,13 @@ struct Printer<'a> {
     graph: &'a Graph,
     text: String,
     depth: usize,
+    /// Inside a loop that runs without a record.
+    plain: bool,
 }
 
 impl<'a> Printer<'a> {
     fn new(graph: &'a Graph) -> Self {
-        Self { graph, text: String::new(), depth: 0 }
+        Self { graph, text: String::new(), depth: 0, plain: false }
     }
 
     fn program(mut self, title: &str, inputs: &[Var], stmts: &[Stmt], results: &[Option<Operand>]) -> String {
@@ -106,7 +108,7 @@ impl<'a> Printer<'a> {
 
     fn kept(&mut self, block: BlockId) {
         let kept: Vec<String> = self.graph.atoms.get(&block).into_iter().flatten().map(|var| self.var(*var)).collect();
-        if !kept.is_empty() {
+        if !kept.is_empty() && !self.plain {
             self.line(&format!("keep {}", kept.join(" ")));
         }
     }
@@ -153,6 +155,13 @@ impl<'a> Printer<'a> {
                     .map(|(pattern, range)| format!(" {} in {}", tokens(pattern), self.verbatim(range)));
                 self.replay(&format!("replay{tape} backwards{}", range.unwrap_or_default()), &each.body);
             }
+            Stmt::ReplaySteps(steps) => {
+                self.open(&format!("from {}{} {{", self.var(steps.snapshots), self.carried(&steps.carried)));
+                self.plain_block("advance", &steps.advance.body);
+                self.block("record", &steps.recorded.body);
+                self.replay("replay", &steps.replay.body);
+                self.close();
+            }
             Stmt::ReplayLabeled { record, body } | Stmt::ReplayRest { record, body } => {
                 let record = self.var(*record);
                 self.replay(&format!("replay {record}"), body);
@@ -192,7 +201,24 @@ impl<'a> Printer<'a> {
             Head::Sweep(sweep) => self.sweep(sweep),
         };
         let (label, binds) = (&each.label.name, self.binds(&each.binds));
-        self.block(&format!("{record}{label}: {head}{binds}"), &each.body);
+        let head = format!("{record}{label}: {head}{binds}");
+        match (&each.run, &each.carried) {
+            (Run::Snapshots, Some(carried)) => {
+                self.plain_block(&format!("{head}{}", self.carried(carried)), &each.body);
+            }
+            _ => self.block(&head, &each.body),
+        }
+    }
+
+    fn plain_block(&mut self, head: &str, block: &Block) {
+        self.plain = true;
+        self.block(head, block);
+        self.plain = false;
+    }
+
+    fn carried(&self, carried: &Carried) -> String {
+        let state: Vec<String> = carried.state.iter().map(|carry| self.var(carry.var)).collect();
+        format!(" carries {}", state.join(" "))
     }
 
     fn sweep(&self, sweep: &Sweep) -> String {

@@ -7,10 +7,12 @@ mod expr;
 mod first;
 mod gate;
 mod iterated;
+mod looped;
 mod product;
 mod record;
 mod replay;
 mod shared;
+mod steps;
 mod stmt;
 
 pub(crate) use expr::{field_span, place_tokens};
@@ -39,6 +41,8 @@ pub(crate) struct Emitter<'g> {
     labels: BTreeSet<String>,
     /// Cotangents that are zero at this point of the function's own block.
     zeros: BTreeSet<Var>,
+    /// The reverse sweep runs once, and so may use up what it is given.
+    once: bool,
 }
 
 /// What an early exit passes on its way out.
@@ -54,6 +58,8 @@ enum Frame {
     Loop {
         label: Label,
         tape: Option<Var>,
+        /// Its iterations push what they leave.
+        taped: bool,
     },
     Labeled {
         label: Label,
@@ -101,6 +107,7 @@ impl<'g> Emitter<'g> {
             rests: BTreeSet::new(),
             labels: BTreeSet::new(),
             zeros: BTreeSet::new(),
+            once: false,
         };
         emitter.scan(&graph.body.stmts);
         emitter
@@ -114,6 +121,11 @@ impl<'g> Emitter<'g> {
     /// Cotangents that start from zero.
     pub(crate) fn start_from_zero(&mut self, bars: impl IntoIterator<Item = Var>) {
         self.zeros.extend(bars);
+    }
+
+    /// The reverse sweep follows in the same function.
+    pub(crate) fn once(&mut self) {
+        self.once = true;
     }
 
     /// The forward sweep of the whole function.
@@ -165,6 +177,11 @@ impl<'g> Emitter<'g> {
                 }
                 Stmt::ReplayBranch { arms, .. } => arms.iter().for_each(|arm| self.scan(&arm.stmts)),
                 Stmt::ReplayLoop(each) => self.scan(&each.body.stmts),
+                Stmt::ReplaySteps(steps) => {
+                    self.scan(&steps.advance.body.stmts);
+                    self.scan(&steps.recorded.body.stmts);
+                    self.scan(&steps.replay.body.stmts);
+                }
                 Stmt::ReplayLabeled { body, .. } | Stmt::ReplayRest { body, .. } => self.scan(&body.stmts),
                 _ => {}
             }

@@ -12,8 +12,8 @@ mod stmt;
 pub(crate) use callee::Callee;
 pub(crate) use graph::{Graph, Source, VarInfo};
 pub(crate) use stmt::{
-    Again, Arm, Bind, Block, Called, Decision, Each, Exit, Head, Kept, Label, Loop, Order, Range, Replay, ReplayLoop,
-    Stmt, Store, Sweep, UpdateOp,
+    Again, Arm, Bind, Block, Called, Carried, Carry, Decision, Each, Exit, Head, Kept, Label, Loop, Order, Range,
+    Replay, ReplayLoop, ReplaySteps, Run, Stmt, Store, Sweep, UpdateOp,
 };
 
 use proc_macro2::{Ident, TokenStream};

@@ -9,6 +9,7 @@ mod call;
 mod callee;
 mod chain;
 mod check;
+mod checkpoint;
 mod closure;
 mod control;
 mod expr;
@@ -27,6 +28,7 @@ mod statement;
 mod then;
 
 pub(crate) use call::is_array_from_fn;
+pub(crate) use checkpoint::mentions;
 pub(crate) use leave::may_leave;
 pub(crate) use repeat::{drop_looks, may_run_again, only_looks};
 
@@ -65,6 +67,7 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
         let native = lowering.native_closures.take();
         lowering.active_names.extend(native);
         if lowering.active_names.len() == active.len() {
+            checkpoint::mark(&mut lowering.graph, input, errors);
             return lowering.graph;
         }
         active = lowering.active_names;

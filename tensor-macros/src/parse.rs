@@ -19,10 +19,40 @@ pub(crate) struct Options {
     /// It calls itself by way of others.
     pub(crate) recursive: bool,
     pub(crate) rules: Rules,
+    pub(crate) checkpoint: Option<Checkpoint>,
     /// Types whose operators are the user's.
     pub(crate) operators: Vec<Ident>,
     /// `self` has a derivative too, if nothing else is said.
     pub(crate) both_operands: bool,
+}
+
+/// `checkpoint`, `checkpoint = auto`, `checkpoint = 20`: loops keep snapshots in place of a tape.
+#[derive(Clone)]
+pub(crate) struct Checkpoint {
+    pub(crate) key: Ident,
+    /// The number of snapshots; `None` for the logarithm of the trip count.
+    pub(crate) most: Option<TokenStream>,
+}
+
+impl Checkpoint {
+    fn parse(key: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        const FORM: &str = "checkpoint`, `checkpoint = auto` or `checkpoint = 20";
+        if !input.peek(Token![=]) {
+            return Ok(Self { key, most: None });
+        }
+        input.parse::<Token![=]>()?;
+        if input.peek(syn::LitInt) {
+            let number = input.parse::<syn::LitInt>()?;
+            if number.base10_parse::<usize>().ok().is_none_or(|number| number == 0) {
+                let text = "a loop needs one snapshot at least: the state that it starts from";
+                return Err(syn::Error::new(number.span(), text));
+            }
+            return Ok(Self { key, most: Some(quote!(#number)) });
+        }
+        let path = input.call(syn::Path::parse_mod_style).map_err(|_| incomplete(&key, FORM))?;
+        let most = (!path.is_ident("auto")).then(|| quote!(#path));
+        Ok(Self { key, most })
+    }
 }
 
 impl Parse for Options {
@@ -53,6 +83,7 @@ impl Parse for Options {
                     options.rules.key = Some(key.clone());
                     options.rules.jvp = Some(input.parse().map_err(|_| incomplete(&key, "jvp = rule"))?);
                 }
+                "checkpoint" => options.checkpoint = Some(Checkpoint::parse(key, input)?),
                 "operators" => {
                     if !input.peek(syn::token::Paren) {
                         return Err(incomplete(&key, "operators(Type)"));
@@ -73,7 +104,7 @@ impl Parse for Options {
                 }
                 other => {
                     let text = format!(
-                        "unknown option `{other}`; options: hessian, wrt(…), operators(Type), vjp = rule, jvp = rule, companion = Name, crate = path, recursive, dump"
+                        "unknown option `{other}`; options: hessian, wrt(…), operators(Type), checkpoint = 20, vjp = rule, jvp = rule, companion = Name, crate = path, recursive, dump"
                     );
                     return Err(syn::Error::new(key.span(), text));
                 }

@@ -6,6 +6,7 @@
 
 mod borrowed;
 mod call;
+mod checkpoint;
 mod control;
 mod late;
 mod one_pass;

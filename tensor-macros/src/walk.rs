@@ -1,7 +1,7 @@
 //! Walks over the places and verbatim tokens of statements.
 
 use crate::ir::{
-    Again, Argument, Block, Decision, Graph, Head, Operand, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim,
+    Again, Argument, Block, Decision, Graph, Head, Loop, Operand, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim,
 };
 use proc_macro2::{Group, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,18 +63,7 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
                 block(&mut arm.body, walker);
             }
         }
-        Stmt::Loop(each) => {
-            match &mut each.head {
-                Head::Forever => {}
-                Head::While(verbatim) | Head::For { iterator: verbatim, .. } => walker.verbatim(verbatim),
-                Head::Sweep(sweep) => {
-                    walker.verbatim(&mut sweep.function);
-                    sweep.others.iter_mut().for_each(|other| walker.verbatim(other));
-                }
-            }
-            each.binds.iter_mut().for_each(|bind| walker.read(&mut bind.place));
-            block(&mut each.body, walker);
-        }
+        Stmt::Loop(each) => looped(each, walker),
         Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => block(body, walker),
         Stmt::Each(each) => {
             walker.verbatim(&mut each.primal);
@@ -97,12 +86,30 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
         }
         Stmt::ReplayBranch { arms, .. } => arms.iter_mut().for_each(|arm| replay(arm, walker)),
         Stmt::ReplayLoop(each) => replay(&mut each.body, walker),
+        Stmt::ReplaySteps(steps) => {
+            looped(&mut steps.advance, walker);
+            looped(&mut steps.recorded, walker);
+            replay(&mut steps.replay.body, walker);
+        }
         Stmt::ReplayLabeled { body, .. } | Stmt::ReplayRest { body, .. } => replay(body, walker),
         Stmt::ForElements { of, body, .. } => {
             walker.read(of);
             block(body, walker);
         }
     }
+}
+
+fn looped(each: &mut Loop, walker: &mut dyn Walker) {
+    match &mut each.head {
+        Head::Forever => {}
+        Head::While(verbatim) | Head::For { iterator: verbatim, .. } => walker.verbatim(verbatim),
+        Head::Sweep(sweep) => {
+            walker.verbatim(&mut sweep.function);
+            sweep.others.iter_mut().for_each(|other| walker.verbatim(other));
+        }
+    }
+    each.binds.iter_mut().for_each(|bind| walker.read(&mut bind.place));
+    block(&mut each.body, walker);
 }
 
 fn replay(body: &mut Replay, walker: &mut dyn Walker) {
@@ -292,7 +299,8 @@ pub(crate) fn substitute(graph: &Graph, body: &mut Block, map: &BTreeMap<Var, Va
             self.read(place);
         }
         fn verbatim(&mut self, verbatim: &mut Verbatim) {
-            if verbatim.vars.iter().any(|var| self.map.contains_key(var)) {
+            // Those of a `let` are what it binds, not what it reads.
+            if !self.map.is_empty() {
                 verbatim.tokens = rename(verbatim.tokens.clone(), &|text| {
                     self.map.iter().find(|(old, _)| self.graph.info(**old).name == text).map(|(_, new)| {
                         let name = &self.graph.info(*new).name;

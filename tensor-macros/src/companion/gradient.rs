@@ -119,6 +119,7 @@ impl Writer<'_> {
         let output = &self.input.output;
         let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
         emitter.start_from_zero(split.bars.iter().flatten().copied());
+        emitter.once();
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);
@@ -136,6 +137,7 @@ impl Writer<'_> {
         let (graph, output) = (&split.graph, &self.input.output);
         let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
         emitter.start_from_zero(split.bars.iter().flatten().copied());
+        emitter.once();
         let forward = emitter.forward();
         let value = self.kept_result(&emitter, graph, &split.reverse);
         let reverse = emitter.reverse(&split.reverse);

@@ -100,6 +100,7 @@ impl Writer<'_> {
         let (graph, bars) = (&second.split.graph, &second.split.bars);
         let output = &self.input.output;
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
+        emitter.once();
         emitter.borrow(second.dots.iter().flatten().copied());
         emitter.start_from_zero(bars.iter().chain(&second.bar_dots).flatten().copied());
         let forward = emitter.forward();

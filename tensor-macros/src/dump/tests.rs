@@ -14,8 +14,9 @@ use quote::{format_ident, quote};
 /// All four programs as text.
 fn stages(function: TokenStream) -> String {
     let errors = Errors::default();
-    let item = syn::parse2(function).expect("a function");
-    let input = Input::new(Home::of(&item), Options::default(), item, &errors);
+    let mut item: syn::ItemFn = syn::parse2(function).expect("a function");
+    let options = item.attrs.pop().map(|attr| attr.parse_args::<Options>().expect("options"));
+    let input = Input::new(Home::of(&item), options.unwrap_or_default(), item, &errors);
     let primal = lower(&input, &errors);
     errors.propagate().expect("accepted");
     let (dual, split) = (jvp(&primal, &input), vjp(&primal, &input));
@@ -74,6 +75,18 @@ topics! {
         }
     }
     carried { fn f(x: f64, n: usize) -> f64 { let mut r = 1.0; for _ in 0..n { r = r * x; } r } }
+    checkpoint {
+        #[differentiable(checkpoint = 3)]
+        fn f(x: f64, c: f64, n: usize) -> f64 {
+            let mut x = x;
+            let mut t = 0.0;
+            for k in 0..n {
+                x = c * x.sin() + t * k as f64;
+                t += 0.5;
+            }
+            x
+        }
+    }
     early {
         fn f(x: f64) -> f64 {
             if x > 1.0 { return x * x; }

@@ -26,6 +26,7 @@ pub(crate) fn place_tokens(graph: &Graph, place: &Place) -> TokenStream {
         rests: BTreeSet::new(),
         labels: BTreeSet::new(),
         zeros: BTreeSet::new(),
+        once: false,
     };
     emitter.place(place, Access::Read)
 }

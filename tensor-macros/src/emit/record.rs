@@ -54,10 +54,12 @@ impl Emitter<'_> {
                     }
                 }
                 Frame::Rest => inner = quote!(::core::option::Option::Some(#inner)),
-                Frame::Loop { label, tape } => {
+                Frame::Loop { label, tape, taped } => {
                     if let Some(tape) = tape {
                         let tape = self.name(*tape);
-                        before.extend(quote!(#tape.push(#inner);));
+                        if *taped {
+                            before.extend(quote!(#tape.push(#inner);));
+                        }
                         inner = tape;
                     }
                     if label == target {

@@ -10,6 +10,7 @@ impl Emitter<'_> {
         match stmt {
             Stmt::ReplayBranch { record, arms } => self.replay_branch(*record, arms),
             Stmt::ReplayLoop(each) => self.replay_loop(each),
+            Stmt::ReplaySteps(steps) => self.replay_steps(steps),
             Stmt::ReplayLabeled { record, body } => {
                 let (record, pattern) = (self.var(*record), self.packed(body.of));
                 let stmts = self.replayed(body.of, &body.stmts);
@@ -54,7 +55,27 @@ impl Emitter<'_> {
         quote!(match &#record { #(#printed)* })
     }
 
+    /// The only step on the tape.
+    fn replay_step(&mut self, each: &ReplayLoop, step: Var, tape: Var) -> TokenStream {
+        let (atoms, step, tape) = (self.packed(each.body.of), self.name(step), self.var(tape));
+        let stmts = self.replayed(each.body.of, &each.body.stmts);
+        let (pattern, items) = match &each.range {
+            Some((pattern, iterator)) => {
+                let (stretch, iterator) = (self.ops("stretch"), self.verbatim(iterator));
+                (pattern.clone(), quote!(#stretch(#iterator, #step, 1)))
+            }
+            None => {
+                let counter = each.counter.map_or_else(|| quote!(_), |counter| self.name(counter));
+                (counter, quote!(::core::iter::once(#step)))
+            }
+        };
+        quote!(for (#pattern, #atoms) in ::core::iter::Iterator::zip(#items, #tape.entries()) { #stmts })
+    }
+
     fn replay_loop(&mut self, each: &ReplayLoop) -> TokenStream {
+        if let (Some(step), Some(tape)) = (each.step, each.tape) {
+            return self.replay_step(each, step, tape);
+        }
         let atoms = self.packed(each.body.of);
         let rev = quote!(::core::iter::Iterator::rev);
         let range = each.range.as_ref().map(|(pattern, iterator)| {

@@ -3,7 +3,7 @@
 //! The macro sees no types. What is made of dynamic views, of lists or by other functions may own memory; everything else
 //! is taken to be `Copy`.
 
-use crate::ir::{Bind, Block, Form, Graph, Head, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
+use crate::ir::{Bind, Block, Form, Graph, Head, Loop, Meaning, Operand, Place, Proj, Rhs, Run, Stmt, Var, Verbatim};
 use crate::walk::Walker;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,17 +100,28 @@ impl Owning<'_> {
                     self.block(&arm.body);
                 }
             }
-            Stmt::Loop(each) => {
-                if let Head::Sweep(sweep) = &each.head {
-                    self.mark(sweep.var, self.verbatim(&sweep.function));
-                }
-                self.binds(&each.binds, false);
-                self.block(&each.body);
+            Stmt::Loop(each) => self.looped(each),
+            Stmt::ReplaySteps(steps) => {
+                self.looped(&steps.advance);
+                self.looped(&steps.recorded);
             }
             Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } | Stmt::ForElements { body, .. } => self.block(body),
             Stmt::CallForward { var, .. } | Stmt::CallJvp { var, .. } => self.mark(*var, true),
             _ => {}
         }
+    }
+
+    fn looped(&mut self, each: &Loop) {
+        match &each.head {
+            Head::Sweep(sweep) => self.mark(sweep.var, self.verbatim(&sweep.function)),
+            // It runs over its list again.
+            Head::For { iterator, .. } if !matches!(each.run, Run::Whole) => {
+                iterator.vars.iter().for_each(|var| self.mark(*var, true));
+            }
+            Head::For { .. } | Head::While(_) | Head::Forever => {}
+        }
+        self.binds(&each.binds, false);
+        self.block(&each.body);
     }
 
     fn mark(&mut self, var: Var, owning: bool) {

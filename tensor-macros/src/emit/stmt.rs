@@ -5,8 +5,8 @@ use super::first::first_contributions;
 use super::product::Products;
 use super::{Emitter, Frame, relocate};
 use crate::ir::{
-    Again, Argument, Arm, Block, BlockId, Called, Decision, Each, Form, Head, Kept, Loop, Operand, Order, Place, Proj,
-    Stmt, Store, Sweep, UpdateOp, Var,
+    Again, Argument, Arm, Block, BlockId, Called, Decision, Each, Form, Kept, Loop, Operand, Order, Place, Proj, Stmt,
+    Store, Sweep, UpdateOp, Var,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -345,49 +345,13 @@ impl Emitter<'_> {
         }
     }
 
-    fn loop_stmt(&mut self, each: &Loop) -> TokenStream {
-        self.frames.push(Frame::Loop { label: each.label.clone(), tape: each.tape });
-        let stmts = self.stmts(each.body.id, &each.body.stmts);
-        self.frames.pop();
-        let push = each.tape.filter(|_| !ends_in_exit(&each.body)).map(|tape| {
-            let (tape, packed) = (self.name(tape), self.packed(each.body.id));
-            quote!(#tape.push(#packed);)
-        });
-        let declare = each.tape.map(|tape| self.tape(tape, each.trips.as_ref()));
-        let name = &each.label.name;
-        let label = self.labels.contains(&each.label.name.ident.to_string()).then(|| quote!(#name:));
-        match &each.head {
-            Head::Sweep(sweep) => {
-                let run = self.sweep(each, sweep, &stmts, push);
-                quote!(#declare #run)
-            }
-            Head::Forever => quote!(#declare #label loop { #stmts #push }),
-            Head::While(condition) => {
-                let condition = self.verbatim(condition);
-                quote!(#declare #label while #condition { #stmts #push })
-            }
-            Head::For { pattern, iterator, range } => {
-                let iterator = self.iterated(iterator);
-                let iterator = match each.tape.filter(|_| each.trips.is_none()) {
-                    Some(tape) => {
-                        let tape = self.name(tape);
-                        quote!(#tape.with_room_for(#iterator))
-                    }
-                    None => iterator,
-                };
-                let head = match each.counter.filter(|_| (self.counted || each.counted) && range.is_none()) {
-                    Some(counter) => {
-                        let counter = self.name(counter);
-                        quote!((#counter, #pattern) in ::core::iter::Iterator::enumerate(::core::iter::IntoIterator::into_iter(#iterator)))
-                    }
-                    None => quote!(#pattern in #iterator),
-                };
-                quote!(#declare #label for #head { #stmts #push })
-            }
-        }
-    }
-
-    fn sweep(&self, each: &Loop, sweep: &Sweep, stmts: &TokenStream, push: Option<TokenStream>) -> TokenStream {
+    pub(super) fn sweep(
+        &self,
+        each: &Loop,
+        sweep: &Sweep,
+        stmts: &TokenStream,
+        push: Option<TokenStream>,
+    ) -> TokenStream {
         let Some(Stmt::Yield { value, .. }) = each.body.stmts.last() else { unreachable!("a sweep's body yields") };
         let (var, shape, yielded) =
             (self.name(sweep.var), self.name(sweep.shape), Ident::new("yielded", Span::mixed_site()));
@@ -405,20 +369,6 @@ impl Emitter<'_> {
             #(#start)*
             let #var #ty = #function(#(#others,)* |#(#params),*| { #stmts let #yielded = #value; #push #(#next)* #yielded });
             #gate let #shape = #shape_of(&#var);
-        }
-    }
-
-    fn tape(&self, tape: Var, trips: Option<&TokenStream>) -> TokenStream {
-        let name = self.name(tape);
-        match trips {
-            Some(trips) => {
-                let array = self.private("ArrayTape");
-                quote!(let mut #name = #array::<_, #trips>::new();)
-            }
-            None => {
-                let list = self.private("VecTape");
-                quote!(let mut #name = #list::new();)
-            }
         }
     }
 }

@@ -180,6 +180,9 @@ fn block_options(options: TokenStream, errors: &Errors) -> Options {
     if let Some(key) = &options.rules.key {
         errors.at(key, "a rule is given to a free function");
     }
+    if let Some(checkpoint) = &options.checkpoint {
+        errors.at(&checkpoint.key, "`checkpoint` goes on the method that has the loop");
+    }
     for name in options.wrt.iter().flatten() {
         errors.at(name, "`wrt(…)` goes on a method");
     }
@@ -219,6 +222,9 @@ fn method(home: &Home, options: Options, item: ItemFn, errors: &Errors) -> Token
 
 fn required(home: &Home, options: Options, item: ItemFn, errors: &Errors) -> TokenStream {
     let name = item.sig.ident.clone();
+    if let Some(checkpoint) = &options.checkpoint {
+        errors.at(&checkpoint.key, "`checkpoint` goes on the implementation, which has the loop");
+    }
     let work = || {
         let found = Errors::default();
         let input = Input::new(home.clone(), options, item, &found);

@@ -76,6 +76,56 @@ pub(crate) struct Loop {
     pub(crate) counted: bool,
     /// The largest trip count, if the program text says it.
     pub(crate) trips: Option<TokenStream>,
+    /// What it hands on from step to step, if snapshots of that are wanted in place of a tape.
+    pub(crate) carried: Option<Box<Carried>>,
+    pub(crate) run: Run,
+}
+
+/// What a loop's steps change that outlives them.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried {
+    pub(crate) state: Vec<Carry>,
+    /// Variables without a value before the loop, which gives them one as it ends, with their types.
+    pub(crate) results: Vec<(Var, Option<TokenStream>)>,
+    /// Nothing ends the loop but its iterator.
+    pub(crate) to_its_end: bool,
+    /// The number of snapshots; `None` for the logarithm of the trip count.
+    pub(crate) most: Option<TokenStream>,
+}
+
+/// A variable of a loop's state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carry {
+    pub(crate) var: Var,
+    /// It is a mutable reference.
+    pub(crate) by_ref: bool,
+}
+
+/// Which steps of a loop run.
+#[derive(Clone, Debug)]
+pub(crate) enum Run {
+    Whole,
+    /// All, with snapshots of what they carry in place of the tape.
+    Snapshots,
+    /// So many steps, one if nothing is said; the first one by number.
+    Steps {
+        from: Var,
+        count: Option<Var>,
+    },
+}
+
+/// The reverse sweep of a loop with snapshots: from a snapshot it runs steps again as they are, then one that keeps
+/// residuals, and reverses that.
+#[derive(Clone, Debug)]
+pub(crate) struct ReplaySteps {
+    pub(crate) snapshots: Var,
+    pub(crate) carried: Box<Carried>,
+    /// The first step of a leg, and how many there are.
+    pub(crate) from: Var,
+    pub(crate) count: Var,
+    pub(crate) advance: Loop,
+    pub(crate) recorded: Loop,
+    pub(crate) replay: ReplayLoop,
 }
 
 /// A label of a loop or block; printed only when something leaves through it by name.
@@ -233,6 +283,8 @@ pub(crate) enum Stmt {
     },
     /// Runs the reverse of a loop, last iteration first.
     ReplayLoop(ReplayLoop),
+    /// The same, from snapshots.
+    ReplaySteps(Box<ReplaySteps>),
     /// Runs the reverse of a labeled block.
     ReplayLabeled {
         record: Var,
@@ -327,6 +379,8 @@ pub(crate) struct ReplayLoop {
     pub(crate) counter: Option<Var>,
     /// The range to run backwards, with its pattern.
     pub(crate) range: Option<(TokenStream, Verbatim)>,
+    /// The only step that ran, by number.
+    pub(crate) step: Option<Var>,
     pub(crate) body: Replay,
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Jvp, field, save};
 use crate::ir::{
-    Argument, Arm, Bind, Block, Form, Head, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var,
+    Argument, Arm, Bind, Block, Carried, Carry, Form, Head, Loop, Operand, Order, Place, Proj, Replay, Rhs, Stmt,
+    Store, UpdateOp, Var,
 };
 use crate::rules::operator;
 use proc_macro2::TokenStream;
@@ -110,6 +111,7 @@ impl Jvp<'_> {
                 let mut body = self.block(each.body);
                 body.stmts.splice(0..0, dots);
                 each.body = body;
+                each.carried = each.carried.map(|carried| self.carried(carried));
                 self.emit(Stmt::Loop(each));
             }
             Stmt::Labeled { label, body, record } => {
@@ -129,6 +131,13 @@ impl Jvp<'_> {
                 each.body = self.replay(each.body);
                 self.emit(Stmt::ReplayLoop(each));
             }
+            Stmt::ReplaySteps(mut steps) => {
+                steps.carried = self.carried(steps.carried);
+                steps.advance = self.steps(steps.advance);
+                steps.recorded = self.steps(steps.recorded);
+                steps.replay.body = self.replay(steps.replay.body);
+                self.emit(Stmt::ReplaySteps(steps));
+            }
             Stmt::ReplayLabeled { record, body } => {
                 let body = self.replay(body);
                 self.emit(Stmt::ReplayLabeled { record, body });
@@ -142,6 +151,23 @@ impl Jvp<'_> {
                 self.emit(Stmt::ForElements { counter, of, body });
             }
             other => unreachable!("handled by the caller: {other:?}"),
+        }
+    }
+
+    /// The state of a loop and its tangent.
+    fn carried(&self, mut carried: Box<Carried>) -> Box<Carried> {
+        let dot = |var: &Var| self.dots.get(var).copied();
+        let state = carried.state.iter().filter_map(|carry| Some(Carry { var: dot(&carry.var)?, ..*carry }));
+        carried.state.extend(state.collect::<Vec<_>>());
+        let results = carried.results.iter().filter_map(|(var, _)| Some((dot(var)?, None)));
+        carried.results.extend(results.collect::<Vec<_>>());
+        carried
+    }
+
+    fn steps(&mut self, each: Loop) -> Loop {
+        match self.stmts(vec![Stmt::Loop(each)]).pop() {
+            Some(Stmt::Loop(each)) => each,
+            _ => unreachable!("a loop with tangents is a loop"),
         }
     }
 

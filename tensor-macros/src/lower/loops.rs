@@ -1,7 +1,7 @@
 //! Loops: their heads, exits and trip counts.
 
 use super::{Lower, Target, Value};
-use crate::ir::{Bind, Block, Head, Label, Loop, Range, Stmt, Var};
+use crate::ir::{Bind, Block, Head, Label, Loop, Range, Run, Stmt, Var};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -60,6 +60,8 @@ impl Lower<'_> {
             tape: None,
             counted: false,
             trips: None,
+            carried: None,
+            run: Run::Whole,
         }));
     }
 
@@ -72,7 +74,19 @@ impl Lower<'_> {
         body: Block,
         trips: Option<TokenStream>,
     ) {
-        self.emit(Stmt::Loop(Loop { label, head, counter, binds, body, tape: None, counted: false, trips }));
+        let (carried, run) = (None, Run::Whole);
+        self.emit(Stmt::Loop(Loop {
+            label,
+            head,
+            counter,
+            binds,
+            body,
+            tape: None,
+            counted: false,
+            trips,
+            carried,
+            run,
+        }));
     }
 
     pub(super) fn for_loop(
@@ -142,6 +156,8 @@ impl Lower<'_> {
             tape: None,
             counted: false,
             trips: None,
+            carried: None,
+            run: Run::Whole,
         });
         super::may_leave(&looped) && !only_continues(body, label)
     }
@@ -289,7 +305,7 @@ fn breaks_with_value(each: &syn::ExprLoop) -> bool {
 }
 
 /// Every exit in `body` is a `continue` of this loop.
-fn only_continues(body: &Block, label: &Label) -> bool {
+pub(super) fn only_continues(body: &Block, label: &Label) -> bool {
     body.stmts.iter().all(|stmt| match stmt {
         Stmt::Exit(exit) => matches!(exit, crate::ir::Exit::Continue(target) if target == label),
         Stmt::Branch { arms, .. } => arms.iter().all(|arm| only_continues(&arm.body, label)),

@@ -5,16 +5,45 @@ use super::opaque::{REPEATABLE_METHODS, is_detach, is_inactive_method, is_lookin
 use crate::ir::{Block, Delimiters, Form, Graph, Place, Rhs, Stmt, Verbatim};
 use crate::rename::{mentions, starts_upper};
 use crate::walk::Walker;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
+use std::collections::BTreeSet;
 use syn::Expr;
 use syn::visit::{self, Visit};
 
 /// No call in `body` could have another value, or an effect, when it is evaluated again.
 pub(crate) fn may_run_again(graph: &Graph, body: &Block) -> bool {
-    let mut repeat = Repeat { graph, fine: true };
+    culprit(graph, body, Allowed::Known).is_none()
+}
+
+/// What in `body` could have another value, or an effect outside the function, when its variables are as they were; calls
+/// of differentiable functions are taken to have none.
+pub(crate) fn not_in_steps(graph: &Graph, body: &Block) -> Option<Span> {
+    culprit(graph, body, Allowed::Writes)
+}
+
+/// Do the tokens change no variable?
+pub(crate) fn only_reads(graph: &Graph, verbatim: &Verbatim) -> bool {
+    let allowed = Allowed::Makes;
+    let mut repeat = Repeat { graph, allowed, culprit: None, elementwise: BTreeSet::new() };
+    verbatim.pure || repeat.tokens(&verbatim.tokens, allowed)
+}
+
+fn culprit(graph: &Graph, body: &Block, allowed: Allowed) -> Option<Span> {
+    let mut repeat = Repeat { graph, allowed, culprit: None, elementwise: BTreeSet::new() };
     crate::walk::block(&mut body.clone(), &mut repeat);
-    repeat.fine
+    repeat.culprit
+}
+
+/// What may be in a body that runs again.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Allowed {
+    /// Calls of known methods.
+    Known,
+    /// New values, and calls of differentiable functions.
+    Makes,
+    /// Writes to variables of the function too.
+    Writes,
 }
 
 /// Assertions and prints: a block that runs again runs without them.
@@ -44,7 +73,11 @@ pub(crate) fn drop_looks(body: &mut Block) {
 
 struct Repeat<'g> {
     graph: &'g Graph,
-    fine: bool,
+    allowed: Allowed,
+    /// The first token of what may not run again.
+    culprit: Option<Span>,
+    /// The texts of elementwise operations, whose closures are walked as blocks.
+    elementwise: BTreeSet<String>,
 }
 
 impl Walker for Repeat<'_> {
@@ -52,7 +85,10 @@ impl Walker for Repeat<'_> {
     fn write(&mut self, _: &mut Place) {}
 
     fn verbatim(&mut self, verbatim: &mut Verbatim) {
-        self.fine &= verbatim.pure || self.tokens(&verbatim.tokens);
+        let walked = self.allowed > Allowed::Known && self.elementwise.contains(&verbatim.tokens.to_string());
+        if !verbatim.pure && !walked {
+            self.tokens(&verbatim.tokens, self.allowed);
+        }
     }
 
     fn block(&mut self, block: &Block) {
@@ -64,10 +100,21 @@ impl Repeat<'_> {
     /// What the walk does not show.
     fn stmt(&mut self, stmt: &Stmt) {
         match stmt {
-            Stmt::Let { rhs: Rhs::Call { .. }, .. } => self.fine = false,
+            Stmt::Let { rhs: Rhs::Call { callee, .. }, .. } if self.allowed == Allowed::Known => {
+                self.culprit.get_or_insert(callee.span());
+            }
             Stmt::Let { rhs: Rhs::Op { form, .. }, .. } => self.form(form),
-            Stmt::Branch { arms, .. } => self.fine &= arms.iter().all(|arm| self.guard(&arm.head)),
-            Stmt::Loop(each) => self.fine &= !matches!(each.head, crate::ir::Head::Sweep(_)),
+            Stmt::Each(each) => drop(self.elementwise.insert(each.primal.tokens.to_string())),
+            Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| self.guard(&arm.head)),
+            Stmt::Loop(crate::ir::Loop { head: crate::ir::Head::Sweep(sweep), .. })
+                if self.allowed == Allowed::Known =>
+            {
+                self.culprit.get_or_insert(first_span(&sweep.function.tokens));
+            }
+            // Of a `let` it is not known what it reads, and so not what it writes.
+            Stmt::OpaqueLet(verbatim) if !verbatim.pure => {
+                self.tokens(&verbatim.tokens, self.allowed.min(Allowed::Makes));
+            }
             _ => {}
         }
     }
@@ -76,11 +123,13 @@ impl Repeat<'_> {
         let Form::Pieces(between, delimiters) = form else { return };
         if matches!(delimiters, Delimiters::Paren) {
             // `.expect(message)`, `as f64`, or a comma.
-            self.fine &= between.iter().all(|piece| piece.is_empty() || self.tokens(&completed(piece)));
+            for piece in between.iter().filter(|piece| !piece.is_empty()) {
+                self.tokens(&completed(piece), self.allowed);
+            }
         }
     }
 
-    fn guard(&self, head: &TokenStream) -> bool {
+    fn guard(&mut self, head: &TokenStream) {
         struct Arm(Option<Expr>);
         impl syn::parse::Parse for Arm {
             fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
@@ -92,26 +141,35 @@ impl Repeat<'_> {
                 Ok(Self(if guard { Some(input.parse()?) } else { None }))
             }
         }
-        head.is_empty() || syn::parse2::<Arm>(head.clone()).is_ok_and(|arm| arm.0.is_none_or(|guard| self.expr(&guard)))
-    }
-
-    fn tokens(&self, tokens: &TokenStream) -> bool {
-        if let Ok(expr) = syn::parse2::<Expr>(tokens.clone()) {
-            return self.expr(&expr);
+        if head.is_empty() {
+            return;
         }
-        let stmts = syn::parse::Parser::parse2(syn::Block::parse_within, tokens.clone());
-        stmts.is_ok_and(|stmts| {
-            let mut calls = Calls { graph: self.graph, fine: true };
-            stmts.iter().for_each(|stmt| calls.visit_stmt(stmt));
-            calls.fine
-        })
+        match syn::parse2::<Arm>(head.clone()) {
+            Ok(Arm(None)) => {}
+            Ok(Arm(Some(guard))) => drop(self.tokens(&guard.to_token_stream(), self.allowed)),
+            Err(_) => drop(self.culprit.get_or_insert(first_span(head))),
+        }
     }
 
-    fn expr(&self, expr: &Expr) -> bool {
-        let mut calls = Calls { graph: self.graph, fine: true };
-        calls.visit_expr(expr);
+    fn tokens(&mut self, tokens: &TokenStream, allowed: Allowed) -> bool {
+        let mut calls = Calls { graph: self.graph, allowed, fine: true, culprit: None };
+        if let Ok(expr) = syn::parse2::<Expr>(tokens.clone()) {
+            calls.visit_expr(&expr);
+        } else {
+            match syn::parse::Parser::parse2(syn::Block::parse_within, tokens.clone()) {
+                Ok(stmts) => stmts.iter().for_each(|stmt| calls.visit_stmt(stmt)),
+                Err(_) => calls.fine = false,
+            }
+        }
+        if !calls.fine {
+            self.culprit.get_or_insert(calls.culprit.unwrap_or_else(|| first_span(tokens)));
+        }
         calls.fine
     }
+}
+
+fn first_span(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
 }
 
 /// What stands after a value, as an expression.
@@ -121,17 +179,24 @@ fn completed(piece: &TokenStream) -> TokenStream {
 
 struct Calls<'g> {
     graph: &'g Graph,
+    allowed: Allowed,
     fine: bool,
+    culprit: Option<Span>,
 }
 
 impl<'ast> Visit<'ast> for Calls<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         self.fine &= match expr {
             Expr::MethodCall(call) => self.is_known_method(call),
-            Expr::Call(call) => is_known_function(call),
+            Expr::Call(call) => is_known_function(call) || self.allowed >= Allowed::Makes && makes(call),
             Expr::Reference(reference) => reference.mutability.is_none(),
-            Expr::Binary(binary) => super::expr::update_op(&binary.op).is_none(),
-            Expr::Macro(mac) => is_looking(&mac.mac),
+            Expr::Binary(binary) => super::expr::update_op(&binary.op).is_none() || self.may_write(&binary.left),
+            Expr::Assign(assign) => self.may_write(&assign.left),
+            Expr::Macro(mac) => is_looking(&mac.mac) || self.allowed >= Allowed::Makes && is_list(&mac.mac),
+            Expr::Struct(_) => self.allowed >= Allowed::Makes,
+            Expr::While(_) | Expr::ForLoop(_) | Expr::Loop(_) | Expr::Break(_) | Expr::Continue(_) => {
+                self.allowed >= Allowed::Makes
+            }
             Expr::Lit(_)
             | Expr::Path(_)
             | Expr::Paren(_)
@@ -153,10 +218,18 @@ impl<'ast> Visit<'ast> for Calls<'_> {
         };
         if self.fine {
             visit::visit_expr(self, expr);
+        } else if self.culprit.is_none() {
+            self.culprit = Some(match expr {
+                Expr::MethodCall(call) => call.method.span(),
+                other => first_span(&other.to_token_stream()),
+            });
         }
     }
 
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        if self.allowed >= Allowed::Makes && is_list(mac) {
+            return list(mac).iter().for_each(|list| self.visit_expr(list));
+        }
         let args = super::opaque::looked_at(mac);
         self.fine &= is_looking(mac) && (mac.tokens.is_empty() || !args.is_empty());
         args.iter().for_each(|arg| self.visit_expr(arg));
@@ -170,8 +243,32 @@ impl Calls<'_> {
         let ruled = || crate::rules::METHODS.iter().any(|rule| rule.name == name);
         let listed = |list: &[&str]| list.contains(&name.as_str());
         listed(REPEATABLE_METHODS)
+            || listed(WRITING_METHODS) && self.may_write(&call.receiver) && !self.mentions_active(&call.receiver)
             || (is_inactive_method(&call.method) || listed(IDENTITIES) || ruled())
                 && (is_number(&call.receiver) || self.mentions_active(&call.receiver))
+    }
+
+    /// A variable of the function, or a part of one: no reference to what stands elsewhere.
+    fn may_write(&self, place: &Expr) -> bool {
+        let mut place = place;
+        loop {
+            place = match place {
+                Expr::Field(syn::ExprField { base: inner, .. })
+                | Expr::Index(syn::ExprIndex { expr: inner, .. })
+                | Expr::Paren(syn::ExprParen { expr: inner, .. })
+                | Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr: inner, .. }) => inner,
+                Expr::Path(path) => {
+                    let mut vars = self.graph.vars.iter();
+                    let own = match vars.find(|info| path.path.is_ident(&info.name)) {
+                        Some(info) => !info.stable && info.alias.is_none(),
+                        // Declared in the same tokens.
+                        None => path.path.get_ident().is_some_and(|name| !starts_upper(name)),
+                    };
+                    return own && self.allowed >= Allowed::Writes;
+                }
+                _ => return false,
+            };
+        }
     }
 
     fn mentions_active(&self, receiver: &Expr) -> bool {
@@ -190,6 +287,41 @@ fn is_number(expr: &Expr) -> bool {
         Expr::MethodCall(call) => is_number(&call.receiver),
         _ => false,
     }
+}
+
+/// Methods of lists and iterators that change their receiver, and nothing else.
+const WRITING_METHODS: &[&str] = &[
+    "push",
+    "pop",
+    "clear",
+    "swap",
+    "truncate",
+    "insert",
+    "remove",
+    "reverse",
+    "fill",
+    "next",
+    "next_back",
+    "push_str",
+];
+
+/// `Vec::new()`, and gates of our own.
+fn makes(call: &syn::ExprCall) -> bool {
+    let Expr::Path(path) = &*call.func else { return false };
+    let segments = &path.path.segments;
+    let new = |name: &Ident| name == "new" || name == "with_capacity";
+    segments.len() == 2 && segments[0].ident == "Vec" && new(&segments[1].ident)
+        || segments.iter().any(|segment| segment.ident == "__private")
+}
+
+fn is_list(mac: &syn::Macro) -> bool {
+    mac.path.is_ident("vec") && list(mac).is_some()
+}
+
+/// What a `vec!` makes, as an array.
+fn list(mac: &syn::Macro) -> Option<Expr> {
+    let tokens = &mac.tokens;
+    syn::parse2(quote::quote!([#tokens])).ok()
 }
 
 /// `detach`, `Some(x)`, `f64::from(n)`.

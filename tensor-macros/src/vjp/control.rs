@@ -42,7 +42,7 @@ impl Vjp {
         Stmt::Branch { decision, arms: forward, record }
     }
 
-    pub(super) fn loop_stmt(&mut self, each: Loop) -> Stmt {
+    pub(super) fn loop_stmt(&mut self, mut each: Loop) -> Stmt {
         if self.is_independent(&each) {
             // A short loop without costly calls is vectorised better in two passes.
             let short = each.trips.is_some();
@@ -50,6 +50,10 @@ impl Vjp {
                 return self.recompute_loop(each);
             }
             self.taped.insert(each.body.id);
+            each.carried = None;
+        }
+        if let Some(carried) = each.carried.clone() {
+            return self.with_snapshots(each, carried);
         }
         let swept = match &each.head {
             Head::Sweep(sweep) if !self.bars.contains_key(&sweep.var) => return Stmt::Loop(each),
@@ -89,6 +93,7 @@ impl Vjp {
             tape: each.tape,
             counter: each.counter,
             range,
+            step: None,
             body: Replay { of: id, stmts },
         }));
         Stmt::Loop(each)

@@ -145,7 +145,7 @@ impl Vjp {
     }
 
     /// What a recomputed body reads from outside must have the value it had: variables that may change are copied.
-    fn kept(&mut self, outside: &Outside, counter: Option<Var>) -> BTreeMap<Var, Var> {
+    pub(super) fn kept(&mut self, outside: &Outside, counter: Option<Var>) -> BTreeMap<Var, Var> {
         let mut map = BTreeMap::new();
         let (aliases, variables): (Vec<Var>, Vec<Var>) =
             outside.mentions.iter().partition(|var| self.graph.info(**var).alias.is_some());
@@ -237,7 +237,7 @@ fn is_quick(name: &Ident) -> bool {
     ["sqrt", "recip", "hypot"].iter().any(|quick| name == quick)
 }
 
-fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
+pub(super) fn substituted(graph: &Graph, each: Loop, map: &BTreeMap<Var, Var>) -> Loop {
     let mut around = Block { id: each.body.id, stmts: vec![Stmt::Loop(each)] };
     crate::walk::substitute(graph, &mut around, map);
     match around.stmts.pop() {

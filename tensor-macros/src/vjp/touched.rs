@@ -63,6 +63,12 @@ impl Touch<'_> {
                 self.touched.reads.extend(each.range.iter().flat_map(|(_, iterator)| &iterator.vars));
                 each.body.stmts.iter().for_each(|stmt| self.stmt(stmt));
             }
+            Stmt::ReplaySteps(steps) => {
+                self.touched.reads.insert(steps.snapshots);
+                self.nested(Stmt::Loop(steps.advance.clone()));
+                self.nested(Stmt::Loop(steps.recorded.clone()));
+                self.stmt(&Stmt::ReplayLoop(steps.replay.clone()));
+            }
             Stmt::ReplayLabeled { record, body } | Stmt::ReplayRest { record, body } => {
                 self.touched.reads.insert(*record);
                 body.stmts.iter().for_each(|stmt| self.stmt(stmt));
