@@ -90,6 +90,20 @@ impl Workload {
     }
 }
 
+/// Inputs of workloads without reference data: sines of irregular arguments, the same at every run.
+#[derive(Default)]
+pub struct Waves(f64);
+
+impl Waves {
+    /// A matrix of elements up to `size`.
+    pub fn matrix<const R: usize, const C: usize>(&mut self, size: f64) -> SMatrix<f64, R, C> {
+        SMatrix::from_fn(|_, _| {
+            self.0 += 1.0;
+            size * (1.7 * self.0 + 0.013 * self.0 * self.0).sin()
+        })
+    }
+}
+
 /// Largest difference from a reference that rounding explains, relative to the largest element.
 const TOLERANCE: f64 = 1e-11;
 
