@@ -218,7 +218,7 @@ fn careful(network: &Network, memory: &Memory, text: &[V; LENGTH]) -> (f64, Netw
     (-sum / (GUESSES * BITS) as f64, gradient)
 }
 
-fn main() {
+pub(crate) fn main() {
     let mut waves = Waves::default();
     let mut gate = || Gate { weight: waves.matrix(1.0), bias: waves.matrix(0.5) };
     let layers = from_fn(|_| Layer { forget: gate(), input: gate(), output: gate(), change: gate() });
@@ -229,7 +229,7 @@ fn main() {
         output_bias: waves.matrix(0.5),
     };
     let memory = Memory { hidden: from_fn(|_| waves.matrix(0.5)), cell: from_fn(|_| waves.matrix(0.5)) };
-    let text: [V; LENGTH] = from_fn(|_| waves.matrix::<BITS, 1>(1.0).map(|bit| if bit > 0.0 { 1.0 } else { 0.0 }));
+    let text: [V; LENGTH] = from_fn(|_| waves.matrix::<f64, BITS, 1>(1.0).map(|bit| if bit > 0.0 { 1.0 } else { 0.0 }));
 
     let (value, gradient) = loss::value_and_grad(&network, &memory, &text);
     let (expected, expected_gradient) = careful(&network, &memory, &text);

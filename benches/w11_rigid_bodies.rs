@@ -184,7 +184,7 @@ fn bodies(waves: &mut Waves) -> [Body; JOINTS] {
     })
 }
 
-fn main() {
+pub(crate) fn main() {
     let mut waves = Waves::default();
     let bodies = bodies(&mut waves);
     let (q, v, a) = (waves.matrix(1.5), waves.matrix(1.0), waves.matrix(2.0));

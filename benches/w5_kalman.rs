@@ -220,7 +220,7 @@ fn symmetric<const N: usize>(m: &SMatrix<f64, N, N>) -> SMatrix<f64, N, N> {
     (m + m.transpose()) / 2.0
 }
 
-fn main() {
+pub(crate) fn main() {
     let file = Workload::read("w5");
     let (f, h, q, r) = (file.input("F"), file.input("H"), file.input("Q"), file.input("R"));
     let data = Measurements { ys: file.input_rows("ys"), x0: file.input("x0"), p0: file.input("P0") };

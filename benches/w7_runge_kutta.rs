@@ -242,7 +242,7 @@ fn careful(start: &State, p: &Parameters, target: &State) -> (f64, (State, Param
     (0.5 * error.norm_squared(), (s_bar, p_bar))
 }
 
-fn main() {
+pub(crate) fn main() {
     let data = Workload::read("w7");
     let (start, p, target) = (data.input("s0"), data.input("p"), data.input("target"));
     for (name, (y, (ds, dp))) in [
@@ -258,7 +258,7 @@ fn main() {
     Comparison::new("7 double pendulum, 100 Runge-Kutta steps: value and gradient")
         .with("primal", || miss(black_box(&start), black_box(&p), &target))
         .with("plain", || plain(black_box(&start), black_box(&p), &target))
-        .with("careful", || careful(black_box(&start), black_box(&p), &target))
+        .with_stack_only("careful", || careful(black_box(&start), black_box(&p), &target))
         .with_stack_only("generated", || miss::value_and_grad(black_box(&start), black_box(&p), &target))
         .run();
 }

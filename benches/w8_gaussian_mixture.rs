@@ -180,7 +180,7 @@ fn array<V: std::fmt::Debug>(rows: Vec<V>) -> [V; K] {
     rows.try_into().expect("a row for every component")
 }
 
-fn main() {
+pub(crate) fn main() {
     let data = Workload::read("w8");
     let alphas = data.input("alphas");
     let means: Means = array(data.input_rows("means"));
@@ -204,8 +204,8 @@ fn main() {
     Comparison::new("8 Gaussian mixture d2 k5 n1000: value and gradient")
         .with("primal", || likelihood(black_box(&alphas), black_box(&means), black_box(&factors), &points))
         .with("plain", || plain(black_box(&alphas), black_box(&means), black_box(&factors), &points))
-        .with("careful", || careful(black_box(&alphas), black_box(&means), black_box(&factors), &points))
-        .with("generated", || {
+        .with_stack_only("careful", || careful(black_box(&alphas), black_box(&means), black_box(&factors), &points))
+        .with_stack_only("generated", || {
             likelihood::value_and_grad(black_box(&alphas), black_box(&means), black_box(&factors), &points)
         })
         .run();

@@ -6,7 +6,7 @@
 // Each benchmark uses a part of this.
 #![allow(dead_code)]
 
-use nalgebra::SMatrix;
+use nalgebra::{RealField, SMatrix, convert};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -96,10 +96,10 @@ pub struct Waves(f64);
 
 impl Waves {
     /// A matrix of elements up to `size`.
-    pub fn matrix<const R: usize, const C: usize>(&mut self, size: f64) -> SMatrix<f64, R, C> {
+    pub fn matrix<T: RealField, const R: usize, const C: usize>(&mut self, size: f64) -> SMatrix<T, R, C> {
         SMatrix::from_fn(|_, _| {
             self.0 += 1.0;
-            size * (1.7 * self.0 + 0.013 * self.0 * self.0).sin()
+            convert(size * (1.7 * self.0 + 0.013 * self.0 * self.0).sin())
         })
     }
 }
@@ -109,11 +109,17 @@ const TOLERANCE: f64 = 1e-11;
 
 /// Panics unless `got` is `expected` up to rounding.
 pub fn check(what: &str, got: &[f64], expected: &[f64]) {
+    check_within(TOLERANCE, what, got, expected);
+}
+
+/// Panics unless the largest difference, relative to the largest element, is at most `tolerance`.
+pub fn check_within<T: Copy + Into<f64>>(tolerance: f64, what: &str, got: &[T], expected: &[T]) {
     assert_eq!(got.len(), expected.len(), "{what}: number of elements");
-    let largest = expected.iter().fold(f64::MIN_POSITIVE, |m, x| m.max(x.abs()));
-    for (i, (g, e)) in got.iter().zip(expected).enumerate() {
+    let largest = expected.iter().fold(f64::MIN_POSITIVE, |m, &x| m.max(x.into().abs()));
+    for (i, (&g, &e)) in got.iter().zip(expected).enumerate() {
+        let (g, e) = (g.into(), e.into());
         // Written so that NaN fails.
-        assert!((g - e).abs() / largest <= TOLERANCE, "{what}: element {i} is {g:e} instead of {e:e}");
+        assert!((g - e).abs() / largest <= tolerance, "{what}: element {i} is {g:e} instead of {e:e}");
     }
 }
 
@@ -150,15 +156,15 @@ impl<'a> Comparison<'a> {
 
     /// Adds a computation that must not ask the heap for memory.
     pub fn with_stack_only<Y>(self, name: &'static str, mut compute: impl FnMut() -> Y + 'a) -> Self {
-        let requests = allocation_counter::measure(|| {
-            black_box(&compute());
-        });
-        assert_eq!(requests.count_total, 0, "{}: heap requests of `{name}`", self.title);
+        assert_eq!(requests(&mut compute), 0, "{}: heap requests of `{name}`", self.title);
         self.with(name, compute)
     }
 
-    /// Times all variants and prints the last one's ratio to each of the others.
+    /// Times all variants and prints the last one's ratio to each of the others. Tests time nothing.
     pub fn run(mut self) {
+        if !asked("--bench") {
+            return;
+        }
         let (rounds, length) = effort();
         let repetitions: Vec<u32> = self.variants.iter_mut().map(|v| calibrate(v, length)).collect();
         let mut times = vec![Vec::with_capacity(rounds); self.variants.len()];
@@ -184,13 +190,22 @@ impl<'a> Comparison<'a> {
     }
 }
 
+/// Heap requests of a computation.
+pub fn requests<Y>(mut compute: impl FnMut() -> Y) -> u64 {
+    let info = allocation_counter::measure(|| {
+        black_box(&compute());
+    });
+    info.count_total
+}
+
+/// Whether the program was called with `option`: `--bench` comes from `cargo bench`.
+fn asked(option: &str) -> bool {
+    std::env::args().any(|argument| argument == option)
+}
+
 /// Rounds, and the length of one variant's turn. `--quick` only shows that everything runs.
 fn effort() -> (usize, Duration) {
-    if std::env::args().any(|argument| argument == "--quick") {
-        (3, Duration::from_micros(50))
-    } else {
-        (301, Duration::from_micros(500))
-    }
+    if asked("--quick") { (1, Duration::ZERO) } else { (301, Duration::from_micros(500)) }
 }
 
 fn calibrate(variant: &mut Variant, length: Duration) -> u32 {

@@ -12,7 +12,7 @@ const WORKLOADS: [&str; 9] = [
     "w3_bundle_adjustment",
     "w4_quadratic_form",
     "w5_kalman",
-    "w6_perceptron",
+    "w6a_perceptron",
     "w7_runge_kutta",
     "w8_gaussian_mixture",
     "basics",
