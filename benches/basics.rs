@@ -159,21 +159,25 @@ pub(crate) fn main() {
     check("call", own.1.0.as_slice(), hand.1.0.as_slice());
 
     Comparison::new("straight-line code: value and gradient")
+        .at_most(2.5)
         .with("primal", || straight(black_box(x), black_box(y)))
         .with_stack_only("by hand", || straight_by_hand(black_box(x), black_box(y)))
         .with_stack_only("generated", || straight::value_and_grad(black_box(x), black_box(y)))
         .run();
     Comparison::new("branch: value and gradient")
+        .at_most(2.5)
         .with("primal", || branch(black_box(&v), black_box(0.5)))
         .with_stack_only("by hand", || branch_by_hand(black_box(&v), black_box(0.5)))
         .with_stack_only("generated", || branch::value_and_grad(black_box(&v), black_box(0.5)))
         .run();
     Comparison::new("loop, 100 Runge-Kutta steps: value and gradient")
+        .at_most(3.0)
         .with("primal", || pendulum(black_box(&start), black_box(0.1)))
         .with_stack_only("by hand", || pendulum_by_hand(black_box(&start), black_box(0.1)))
         .with_stack_only("generated", || pendulum::value_and_grad(black_box(&start), black_box(0.1)))
         .run();
     Comparison::new("calls: value and gradient")
+        .at_most(2.5)
         .with("primal", || call(black_box(&v), black_box(x)))
         .with_stack_only("by hand", || call_by_hand(black_box(&v), black_box(x)))
         .with_stack_only("generated", || call::value_and_grad(black_box(&v), black_box(x)))

@@ -245,6 +245,7 @@ pub(crate) fn main() {
     );
 
     Comparison::new("10 long short-term memory l2 c14: value and gradient")
+        .at_most(3.0)
         .with("primal", || loss(black_box(&network), &memory, &text))
         .with_stack_only("careful", || careful(black_box(&network), &memory, &text))
         .with_stack_only("generated", || loss::value_and_grad(black_box(&network), &memory, &text))

@@ -204,6 +204,7 @@ pub(crate) fn main() {
     );
 
     Comparison::new("11 rigid bodies, inverse dynamics of 7 joints: value and gradient")
+        .at_most(3.0)
         .with("primal", || effort(black_box(&q), black_box(&v), black_box(&a), &bodies))
         .with_stack_only("careful", || careful(black_box(&q), black_box(&v), black_box(&a), &bodies))
         .with_stack_only("generated", || effort::value_and_grad(black_box(&q), black_box(&v), black_box(&a), &bodies))

@@ -134,6 +134,7 @@ pub(crate) fn main() {
 
     let primal = |n: &Network| loss(&n.w1, &n.b1, &n.w2, &n.b2, &n.w3, &n.b3, &x, &t);
     Comparison::new("6a perceptron 4-16-16-3: value and gradient")
+        .at_most(2.5)
         .with("primal", || primal(black_box(&n)))
         .with("plain", || plain(black_box(&n), &x, &t))
         .with_stack_only("careful", || careful(black_box(&n), &x, &t))

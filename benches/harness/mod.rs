@@ -132,12 +132,18 @@ pub struct Variant<'a> {
 /// Variants of one computation that are timed side by side.
 pub struct Comparison<'a> {
     title: &'static str,
+    limit: Option<f64>,
     variants: Vec<Variant<'a>>,
 }
 
 impl<'a> Comparison<'a> {
     pub fn new(title: &'static str) -> Self {
-        Comparison { title, variants: Vec::new() }
+        Comparison { title, limit: None, variants: Vec::new() }
+    }
+
+    /// What the ratio to the primal should not exceed.
+    pub fn at_most(self, limit: f64) -> Self {
+        Comparison { limit: Some(limit), ..self }
     }
 
     /// Adds a computation; the inputs that its closure captures must go through `black_box`.
@@ -162,7 +168,7 @@ impl<'a> Comparison<'a> {
 
     /// Times all variants and prints the last one's ratio to each of the others. Tests time nothing.
     pub fn run(mut self) {
-        if !asked("--bench") {
+        if !timed() {
             return;
         }
         let (rounds, length) = effort();
@@ -185,7 +191,10 @@ impl<'a> Comparison<'a> {
         }
         for (variant, times) in self.variants.iter().zip(others) {
             let ratio = median(last.iter().zip(times).map(|(a, b)| a / b));
-            println!("    {name} / {:12} {ratio:6.2}", variant.name);
+            println!("    {name} / {:12} {ratio:8.4}", variant.name);
+        }
+        if let Some(limit) = self.limit {
+            println!("    at most / {:12} {limit:8.4}", "primal");
         }
     }
 }
@@ -198,9 +207,13 @@ pub fn requests<Y>(mut compute: impl FnMut() -> Y) -> u64 {
     info.count_total
 }
 
-/// Whether the program was called with `option`: `--bench` comes from `cargo bench`.
 fn asked(option: &str) -> bool {
     std::env::args().any(|argument| argument == option)
+}
+
+/// Whether `cargo bench` runs the program, not a test.
+pub fn timed() -> bool {
+    asked("--bench")
 }
 
 /// Rounds, and the length of one variant's turn. `--quick` only shows that everything runs.
