@@ -2,9 +2,11 @@
 //! of the joints, by their angles, velocities and accelerations.
 
 mod harness;
+mod peers;
 
 use harness::{Comparison, Waves, check};
 use nalgebra::{Matrix3, Vector3};
+use peers::{Function, Number, constants, product, transpose};
 use std::array::from_fn;
 use std::hint::black_box;
 use tensor_grad::prelude::*;
@@ -169,6 +171,54 @@ fn careful(q: &Joints, v: &Joints, a: &Joints, bodies: &[Body; JOINTS]) -> (f64,
     (0.5 * sum, (q_bar, v_bar, a_bar))
 }
 
+struct Effort<'a>(&'a [Body; JOINTS]);
+
+type Triple<D> = [[D; 1]; 3];
+
+fn cross<D: Number>([[a0], [a1], [a2]]: Triple<D>, [[b0], [b1], [b2]]: Triple<D>) -> Triple<D> {
+    [[a1 * b2 - a2 * b1], [a2 * b0 - a0 * b2], [a0 * b1 - a1 * b0]]
+}
+
+fn sum<D: Number, const N: usize>(terms: [Triple<D>; N]) -> Triple<D> {
+    terms.into_iter().reduce(|a, b| from_fn(|i| [a[i][0] + b[i][0]])).expect("a term")
+}
+
+impl Function<21, 1> for Effort<'_> {
+    fn apply<D: Number>(&self, inputs: &[D; 21]) -> [D; 1] {
+        let zero = D::constant(0.0);
+        let mut rotations = [[[zero; 3]; 3]; JOINTS];
+        let mut forces = [[[zero]; 3]; JOINTS];
+        let mut moments = forces;
+        let (mut turning, mut rate) = ([[zero]; 3], [[zero]; 3]);
+        let mut acceleration = [[zero], [zero], [D::constant(GRAVITY)]];
+        for (i, body) in self.0.iter().enumerate() {
+            let (q, v, a) = (inputs[i], inputs[JOINTS + i], inputs[2 * JOINTS + i]);
+            let (offset, centre) = (constants(&body.offset), constants(&body.centre));
+            let (sin, cos) = q.sin_cos();
+            let turn = [[cos, -sin, zero], [sin, cos, zero], [zero, zero, D::constant(1.0)]];
+            rotations[i] = product(&constants(&body.tilt), &turn);
+            let back = transpose(&rotations[i]);
+            let swing = cross(turning, cross(turning, offset));
+            acceleration = product(&back, &sum([acceleration, cross(rate, offset), swing]));
+            let before = product(&back, &turning);
+            rate = sum([product(&back, &rate), [[before[1][0] * v], [-before[0][0] * v], [a]]]);
+            turning = sum([before, [[zero], [zero], [v]]]);
+            let swing = cross(turning, cross(turning, centre));
+            forces[i] = sum([acceleration, cross(rate, centre), swing]).map(|[f]| [f * body.mass]);
+            let inertia = constants(&body.inertia);
+            moments[i] = sum([product(&inertia, &rate), cross(turning, product(&inertia, &turning))]);
+        }
+        let (mut force, mut moment, mut squares) = ([[zero]; 3], [[zero]; 3], zero);
+        for (i, body) in self.0.iter().enumerate().rev() {
+            moment = sum([moment, moments[i], cross(constants(&body.centre), forces[i])]);
+            squares += moment[2][0] * moment[2][0] * 0.5;
+            force = product(&rotations[i], &sum([force, forces[i]]));
+            moment = sum([product(&rotations[i], &moment), cross(constants(&body.offset), force)]);
+        }
+        [squares]
+    }
+}
+
 /// An arm whose joints lie across each other.
 fn bodies(waves: &mut Waves) -> [Body; JOINTS] {
     from_fn(|i| {
@@ -203,10 +253,21 @@ pub(crate) fn main() {
         &bodies
     );
 
+    let chain = Effort(&bodies);
+    let all = SVector::<f64, 21>::from_iterator(q.iter().chain(&v).chain(&a).copied());
+    for (name, (_, got)) in
+        [("num-dual", peers::num_dual(&chain, &all)), ("hyperdual", peers::hyperdual::<21, 1, 22>(&chain, &all))]
+    {
+        let expected: Vec<f64> = dq.iter().chain(&dv).chain(&da).copied().collect();
+        check(name, got.as_slice(), &expected);
+    }
+
     Comparison::new("11 rigid bodies, inverse dynamics of 7 joints: value and gradient")
         .at_most(3.0)
         .with("primal", || effort(black_box(&q), black_box(&v), black_box(&a), &bodies))
         .with_stack_only("careful", || careful(black_box(&q), black_box(&v), black_box(&a), &bodies))
+        .with("num-dual", || peers::num_dual(&chain, black_box(&all)))
+        .with("hyperdual", || peers::hyperdual::<21, 1, 22>(&chain, black_box(&all)))
         .with_stack_only("generated", || effort::value_and_grad(black_box(&q), black_box(&v), black_box(&a), &bodies))
         .run();
 }

@@ -9,8 +9,8 @@ const HEAD: &str = "# Speed\n\n\
     on how busy the machine is, as the times do.\n\n\
     * All compute the value too. The generated ones compute the user's function with the same bits.\n\
     * By hand: a gradient after a day of tuning. Plain: one as it is first written, statement by statement.\n\
-    * `num-dual` and `hyperdual` are numbers that carry all their derivatives; they take gradients of thousands of variables\n  \
-      (6, 9, 10) too slowly to be compared, and 11 has no second writing.\n\
+    * `num-dual` and `hyperdual` are numbers that carry all their derivatives; gradients of hundreds of variables\n  \
+      (6, 9, 10) take them too long to be compared.\n\
     * A limit is set for each ratio: 1.15 to the gradient by hand, 1 to the plain one and to other crates; to the primal 2.5, of loops\n  \
       that carry a state 3, of the Jacobian 2x15 4. Ratios beyond are **bold**, and the row is not met.\n\n\
     [What was tried](speed-notes.md). [Scaling with size](scaling.md). [Compile time and binary size](compile-time.md).\n\n\
