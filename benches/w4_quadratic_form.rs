@@ -106,7 +106,8 @@ impl Function<42, 1> for Energy {
         for j in 0..N {
             for k in 0..j {
                 for i in j..N {
-                    a[i][j] = a[i][j] - a[i][k] * a[j][k];
+                    let product = a[i][k] * a[j][k];
+                    a[i][j] -= product;
                 }
             }
             let root = a[j][j].sqrt();
