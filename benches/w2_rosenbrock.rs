@@ -1,8 +1,10 @@
 //! Workload 2: Rosenbrock's function of ten variables, gradient and Hessian.
 
 mod harness;
+mod peers;
 
 use harness::{Comparison, Workload, check};
+use peers::{Function, Number};
 use std::hint::black_box;
 use tensor_grad::prelude::*;
 
@@ -68,7 +70,21 @@ fn careful_hessian(x: &V) -> (f64, V, H) {
     (y, x_bar, hessian)
 }
 
-fn main() {
+struct Rosenbrock;
+
+impl Function<N, 1> for Rosenbrock {
+    fn apply<D: Number>(&self, x: &[D; N]) -> [D; 1] {
+        let mut sum = D::constant(0.0);
+        for i in 0..N - 1 {
+            let a = -x[i] + 1.0;
+            let b = x[i + 1] - x[i] * x[i];
+            sum += a * a + b * b * 100.0;
+        }
+        [sum]
+    }
+}
+
+pub(crate) fn main() {
     let data = Workload::read("w2");
     let x = data.input("x");
     for (name, (y, dx)) in
@@ -85,14 +101,26 @@ fn main() {
         check(name, hessian.as_slice(), data.hessian::<N>().as_slice());
     }
 
+    for (name, (_, got)) in
+        [("num-dual", peers::num_dual(&Rosenbrock, &x)), ("hyperdual", peers::hyperdual::<N, 1, 11>(&Rosenbrock, &x))]
+    {
+        check(name, got.as_slice(), data.gradient::<N, 1>("x").as_slice());
+    }
+    let (_, _, hessian) = peers::num_dual_hessian(&Rosenbrock, &x);
+    check("num-dual", hessian.as_slice(), data.hessian::<N>().as_slice());
+
     Comparison::new("2 Rosenbrock 10: value and gradient")
+        .at_most(2.5)
         .with("primal", || rosenbrock(black_box(&x)))
         .with("plain", || plain(black_box(&x)))
-        .with("careful", || careful(black_box(&x)))
+        .with_stack_only("careful", || careful(black_box(&x)))
+        .with("num-dual", || peers::num_dual(&Rosenbrock, black_box(&x)))
+        .with("hyperdual", || peers::hyperdual::<N, 1, 11>(&Rosenbrock, black_box(&x)))
         .with_stack_only("generated", || rosenbrock::value_and_grad(black_box(&x)))
         .run();
     Comparison::new("2 Rosenbrock 10: value, gradient and Hessian")
-        .with("careful", || careful_hessian(black_box(&x)))
+        .with_stack_only("careful", || careful_hessian(black_box(&x)))
+        .with("num-dual", || peers::num_dual_hessian(&Rosenbrock, black_box(&x)))
         .with_stack_only("generated", || rosenbrock::value_grad_and_hessian(black_box(&x)))
         .run();
 }

@@ -1,9 +1,11 @@
 //! Workload 3: the Jacobian of one observation of bundle adjustment, two residuals by camera, point and weight.
 
 mod harness;
+mod peers;
 
 use harness::{Comparison, Workload, check};
 use nalgebra::{Matrix2x3, Vector2, Vector3};
+use peers::{Function, Number};
 use std::hint::black_box;
 use tensor_grad::prelude::*;
 
@@ -161,7 +163,26 @@ fn careful(camera: &Camera, point: &Vector3<f64>, weight: f64, feature: &Vector2
     (error * weight, jacobian)
 }
 
-fn main() {
+struct Residual(Vector2<f64>);
+
+impl Function<15, 2> for Residual {
+    fn apply<D: Number>(&self, x: &[D; 15]) -> [D; 2] {
+        let [r0, r1, r2, c0, c1, c2, focal, u0, v0, k1, k2, x0, x1, x2, weight] = *x;
+        let (x, y, z) = (x0 - c0, x1 - c1, x2 - c2);
+        let angle = (r0 * r0 + r1 * r1 + r2 * r2).sqrt();
+        let (a0, a1, a2) = (r0 / angle, r1 / angle, r2 / angle);
+        let (sin, cos) = angle.sin_cos();
+        let dot = (a0 * x + a1 * y + a2 * z) * (-cos + 1.0);
+        let seen_z = z * cos + (a0 * y - a1 * x) * sin + a2 * dot;
+        let flat_x = (x * cos + (a1 * z - a2 * y) * sin + a0 * dot) / seen_z;
+        let flat_y = (y * cos + (a2 * x - a0 * z) * sin + a1 * dot) / seen_z;
+        let squared = flat_x * flat_x + flat_y * flat_y;
+        let scale = focal * (k1 * squared + k2 * squared * squared + 1.0);
+        [(flat_x * scale + u0 - self.0.x) * weight, (flat_y * scale + v0 - self.0.y) * weight]
+    }
+}
+
+pub(crate) fn main() {
     let data = Workload::read("w3");
     let (camera, point, feature) = (data.input("cam"), data.input("X"), data.input("feat"));
     let weight = data.input::<1, 1>("w")[0];
@@ -175,10 +196,25 @@ fn main() {
         check(name, jacobian.as_slice(), data.jacobian::<2, 15>().as_slice());
     }
 
+    let residuals = Residual(feature);
+    let inputs = camera.iter().chain(&point).copied().chain([weight]);
+    let all = SVector::<f64, 15>::from_iterator(inputs);
+    for (name, (_, got)) in [
+        ("num-dual", peers::num_dual(&residuals, &all)),
+        ("hyperdual", peers::hyperdual::<15, 2, 16>(&residuals, &all)),
+    ] {
+        check(name, got.as_slice(), data.jacobian::<2, 15>().as_slice());
+    }
+
     Comparison::new("3 bundle adjustment: values and Jacobian, 2x15")
+        .at_most(4.0)
         .with("primal", || residual(black_box(&camera), black_box(&point), black_box(weight), black_box(&feature)))
         .with("plain", || plain(black_box(&camera), black_box(&point), black_box(weight), black_box(&feature)))
-        .with("careful", || careful(black_box(&camera), black_box(&point), black_box(weight), black_box(&feature)))
+        .with_stack_only("careful", || {
+            careful(black_box(&camera), black_box(&point), black_box(weight), black_box(&feature))
+        })
+        .with("num-dual", || peers::num_dual(&residuals, black_box(&all)))
+        .with("hyperdual", || peers::hyperdual::<15, 2, 16>(&residuals, black_box(&all)))
         .with_stack_only("generated", || {
             let (camera, point, weight) = (black_box(&camera), black_box(&point), black_box(weight));
             residual::value_and_jacobian(camera, point, weight, black_box(&feature))

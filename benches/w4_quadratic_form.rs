@@ -1,8 +1,10 @@
 //! Workload 4: the square root of a quadratic form plus a logarithmic determinant by Cholesky, 6x6.
 
 mod harness;
+mod peers;
 
 use harness::{Comparison, Workload, check};
+use peers::{Function, Number};
 use std::hint::black_box;
 use tensor_grad::prelude::*;
 
@@ -92,7 +94,33 @@ fn invert_lower(l: &M) -> M {
     inverse
 }
 
-fn main() {
+struct Energy;
+
+impl Function<42, 1> for Energy {
+    fn apply<D: Number>(&self, inputs: &[D; 42]) -> [D; 1] {
+        let mut rest = &inputs[..];
+        let mut a: [[D; N]; N] = peers::take(&mut rest);
+        let x: [[D; 1]; N] = peers::take(&mut rest);
+        let [[form]] = peers::product(&peers::transpose(&x), &peers::product(&a, &x));
+        let mut logarithm = D::constant(0.0);
+        for j in 0..N {
+            for k in 0..j {
+                for i in j..N {
+                    let product = a[i][k] * a[j][k];
+                    a[i][j] -= product;
+                }
+            }
+            let root = a[j][j].sqrt();
+            logarithm += root.ln() * 2.0;
+            for i in j..N {
+                a[i][j] = a[i][j] / root;
+            }
+        }
+        [form.sqrt() + logarithm]
+    }
+}
+
+pub(crate) fn main() {
     let data = Workload::read("w4");
     let (a, x) = (data.input("A"), data.input("x"));
     for (name, (y, (da, dx))) in
@@ -104,10 +132,20 @@ fn main() {
         check(name, dx.as_slice(), data.gradient::<N, 1>("x").as_slice());
     }
 
+    let both = SVector::<f64, 42>::from_iterator(a.iter().chain(&x).copied());
+    for (name, (_, got)) in
+        [("num-dual", peers::num_dual(&Energy, &both)), ("hyperdual", peers::hyperdual::<42, 1, 43>(&Energy, &both))]
+    {
+        check(name, &got.as_slice()[N * N..], data.gradient::<N, 1>("x").as_slice());
+    }
+
     Comparison::new("4 quadratic form and log determinant, 6x6: value and gradient")
+        .at_most(2.5)
         .with("primal", || energy(black_box(&a), black_box(&x)))
         .with("plain", || plain(black_box(&a), black_box(&x)))
-        .with("careful", || careful(black_box(&a), black_box(&x)))
+        .with_stack_only("careful", || careful(black_box(&a), black_box(&x)))
+        .with("num-dual", || peers::num_dual(&Energy, black_box(&both)))
+        .with("hyperdual", || peers::hyperdual::<42, 1, 43>(&Energy, black_box(&both)))
         .with_stack_only("generated", || energy::value_and_grad(black_box(&a), black_box(&x)))
         .run();
 }

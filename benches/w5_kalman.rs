@@ -1,9 +1,11 @@
 //! Workload 5: the negative log likelihood of a Kalman filter, four states, two measurements, 50 steps.
 
 mod harness;
+mod peers;
 
 use harness::{Comparison, Workload, check};
 use nalgebra::{Matrix2, Matrix2x4, Matrix4, Matrix4x2, Vector2, Vector4};
+use peers::{Function, Number};
 use std::f64::consts::PI;
 use std::hint::black_box;
 use tensor_grad::prelude::*;
@@ -220,7 +222,35 @@ fn symmetric<const N: usize>(m: &SMatrix<f64, N, N>) -> SMatrix<f64, N, N> {
     (m + m.transpose()) / 2.0
 }
 
-fn main() {
+impl Function<44, 1> for Measurements {
+    fn apply<D: Number>(&self, inputs: &[D; 44]) -> [D; 1] {
+        use peers::{constants, product, take, transpose, zip};
+        let mut rest = &inputs[..];
+        let f: [[D; 4]; 4] = take(&mut rest);
+        let h: [[D; 4]; 2] = take(&mut rest);
+        let q: [[D; 4]; 4] = take(&mut rest);
+        let r: [[D; 2]; 2] = take(&mut rest);
+        let (mut x, mut p) = (constants::<D, 4, 1>(&self.x0), constants::<D, 4, 4>(&self.p0));
+        let mut sum = D::constant(0.0);
+        for y in &self.ys {
+            x = product(&f, &x);
+            p = zip(&product(&product(&f, &p), &transpose(&f)), &q, |a, b| a + b);
+            let v = zip(&constants(y), &product(&h, &x), |a, b| a - b);
+            let n = product(&p, &transpose(&h));
+            let [[s11, s12], [s21, s22]] = zip(&product(&h, &n), &r, |a, b| a + b);
+            let determinant = s11 * s22 - s12 * s21;
+            let inverse = [[s22 / determinant, -s12 / determinant], [-s21 / determinant, s11 / determinant]];
+            let gain = product(&n, &inverse);
+            let [[form]] = product(&transpose(&v), &product(&inverse, &v));
+            sum += (form + determinant.ln()) * 0.5 + (2.0 * PI).ln();
+            x = zip(&x, &product(&gain, &v), |a, b| a + b);
+            p = zip(&p, &product(&product(&gain, &h), &p), |a, b| a - b);
+        }
+        [sum]
+    }
+}
+
+pub(crate) fn main() {
     let file = Workload::read("w5");
     let (f, h, q, r) = (file.input("F"), file.input("H"), file.input("Q"), file.input("R"));
     let data = Measurements { ys: file.input_rows("ys"), x0: file.input("x0"), p0: file.input("P0") };
@@ -237,10 +267,21 @@ fn main() {
         check(name, symmetric(&dr).as_slice(), symmetric(&file.gradient::<2, 2>("R")).as_slice());
     }
 
+    let inputs = f.iter().chain(&h).chain(&q).chain(&r).copied();
+    let all = SVector::<f64, 44>::from_iterator(inputs);
+    for (name, (_, got)) in
+        [("num-dual", peers::num_dual(&data, &all)), ("hyperdual", peers::hyperdual::<44, 1, 45>(&data, &all))]
+    {
+        check(name, &got.as_slice()[..16], file.gradient::<4, 4>("F").as_slice());
+    }
+
     Comparison::new("5 Kalman likelihood, 4 states, 50 steps: value and gradient")
+        .at_most(3.0)
         .with("primal", || likelihood(black_box(&f), black_box(&h), black_box(&q), black_box(&r), &data))
         .with("plain", || plain(black_box(&f), black_box(&h), black_box(&q), black_box(&r), &data))
         .with("careful", || careful(black_box(&f), black_box(&h), black_box(&q), black_box(&r), &data))
+        .with("num-dual", || peers::num_dual(&data, black_box(&all)))
+        .with("hyperdual", || peers::hyperdual::<44, 1, 45>(&data, black_box(&all)))
         .with("generated", || {
             likelihood::value_and_grad(black_box(&f), black_box(&h), black_box(&q), black_box(&r), &data)
         })

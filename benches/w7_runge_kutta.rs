@@ -1,9 +1,12 @@
 //! Workload 7: a damped double pendulum, 100 steps of Runge and Kutta's method, by start and parameters.
 
 mod harness;
+mod peers;
 
 use harness::{Comparison, Workload, check};
 use nalgebra::{Vector3, Vector4};
+use peers::{Function, Number};
+use std::array::from_fn;
 use std::hint::black_box;
 use tensor_grad::prelude::*;
 
@@ -242,7 +245,45 @@ fn careful(start: &State, p: &Parameters, target: &State) -> (f64, (State, Param
     (0.5 * error.norm_squared(), (s_bar, p_bar))
 }
 
-fn main() {
+struct Miss(State);
+
+fn velocity_of<D: Number>(s: &[D; 4], p: &[D; 3]) -> [D; 4] {
+    let [mass, length, damping] = *p;
+    let (sin, cos) = s[1].sin_cos();
+    let moment = mass * length;
+    let inertia22 = moment * length;
+    let inertia12 = inertia22 + moment * cos;
+    let inertia11 = mass + inertia22 + moment * cos * 2.0 + 1.0;
+    let weight = moment * GRAVITY * (s[0] + s[1]).sin_cos().0;
+    let torque1 =
+        moment * sin * (s[2] * 2.0 + s[3]) * s[3] - (mass + 1.0) * GRAVITY * s[0].sin_cos().0 - weight - damping * s[2];
+    let torque2 = -moment * sin * s[2] * s[2] - weight - damping * s[3];
+    let determinant = inertia11 * inertia22 - inertia12 * inertia12;
+    [
+        s[2],
+        s[3],
+        (inertia22 * torque1 - inertia12 * torque2) / determinant,
+        (inertia11 * torque2 - inertia12 * torque1) / determinant,
+    ]
+}
+
+impl Function<7, 1> for Miss {
+    fn apply<D: Number>(&self, x: &[D; 7]) -> [D; 1] {
+        let [x0, x1, x2, x3, mass, length, damping] = *x;
+        let (mut s, p) = ([x0, x1, x2, x3], [mass, length, damping]);
+        for _ in 0..STEPS {
+            let k1 = velocity_of(&s, &p);
+            let k2 = velocity_of(&from_fn(|i| s[i] + k1[i] * (DT / 2.0)), &p);
+            let k3 = velocity_of(&from_fn(|i| s[i] + k2[i] * (DT / 2.0)), &p);
+            let k4 = velocity_of(&from_fn(|i| s[i] + k3[i] * DT), &p);
+            s = from_fn(|i| s[i] + (k1[i] + k2[i] * 2.0 + k3[i] * 2.0 + k4[i]) * (DT / 6.0));
+        }
+        let error: [D; 4] = from_fn(|i| s[i] - self.0[i]);
+        [error.iter().fold(D::constant(0.0), |sum, &e| sum + e * e * 0.5)]
+    }
+}
+
+pub(crate) fn main() {
     let data = Workload::read("w7");
     let (start, p, target) = (data.input("s0"), data.input("p"), data.input("target"));
     for (name, (y, (ds, dp))) in [
@@ -255,10 +296,21 @@ fn main() {
         check(name, dp.as_slice(), data.gradient::<3, 1>("p").as_slice());
     }
 
+    let squares = Miss(target);
+    let all = SVector::<f64, 7>::from_iterator(start.iter().chain(&p).copied());
+    for (name, (_, got)) in
+        [("num-dual", peers::num_dual(&squares, &all)), ("hyperdual", peers::hyperdual::<7, 1, 8>(&squares, &all))]
+    {
+        check(name, &got.as_slice()[..4], data.gradient::<4, 1>("s0").as_slice());
+    }
+
     Comparison::new("7 double pendulum, 100 Runge-Kutta steps: value and gradient")
+        .at_most(3.0)
         .with("primal", || miss(black_box(&start), black_box(&p), &target))
         .with("plain", || plain(black_box(&start), black_box(&p), &target))
-        .with("careful", || careful(black_box(&start), black_box(&p), &target))
+        .with_stack_only("careful", || careful(black_box(&start), black_box(&p), &target))
+        .with("num-dual", || peers::num_dual(&squares, black_box(&all)))
+        .with("hyperdual", || peers::hyperdual::<7, 1, 8>(&squares, black_box(&all)))
         .with_stack_only("generated", || miss::value_and_grad(black_box(&start), black_box(&p), &target))
         .run();
 }

@@ -1,9 +1,11 @@
 //! Workload 8: the log likelihood of a Gaussian mixture as in ADBench, two dimensions, five components, 1,000 points.
 
 mod harness;
+mod peers;
 
 use harness::{Comparison, Workload, check};
 use nalgebra::{Vector2, Vector3};
+use peers::{Function, Number};
 use std::f64::consts::PI;
 use std::hint::black_box;
 use tensor_grad::prelude::*;
@@ -180,7 +182,36 @@ fn array<V: std::fmt::Debug>(rows: Vec<V>) -> [V; K] {
     rows.try_into().expect("a row for every component")
 }
 
-fn main() {
+struct Likelihood<'a>(&'a [Vector2<f64>]);
+
+impl Function<30, 1> for Likelihood<'_> {
+    fn apply<D: Number>(&self, inputs: &[D; 30]) -> [D; 1] {
+        let mut rest = &inputs[..];
+        let [alphas] = peers::take::<D, 1, K>(&mut rest);
+        let means = peers::transpose(&peers::take::<D, 2, K>(&mut rest));
+        let factors = peers::transpose(&peers::take::<D, 3, K>(&mut rest));
+        let diagonals = factors.map(|f| [f[0].exp(), f[1].exp()]);
+        let mut sum = D::constant(0.0);
+        for k in 0..K {
+            let [first, second] = diagonals[k];
+            sum += (first * first + second * second + factors[k][2] * factors[k][2]) * 0.5;
+            sum += D::constant(3.0 * 2.0_f64.ln() + LN_GAMMA);
+        }
+        for point in self.0 {
+            let terms: [D; K] = std::array::from_fn(|k| {
+                let (x, y) = (-means[k][0] + point.x, -means[k][1] + point.y);
+                let first = diagonals[k][0] * x;
+                let second = diagonals[k][1] * y + factors[k][2] * x;
+                alphas[k] + factors[k][0] + factors[k][1] - (first * first + second * second) * 0.5
+            });
+            sum += peers::log_sum_exp(&terms);
+        }
+        let n = self.0.len() as f64;
+        [sum - peers::log_sum_exp(&alphas) * n - n * (2.0 * PI).ln()]
+    }
+}
+
+pub(crate) fn main() {
     let data = Workload::read("w8");
     let alphas = data.input("alphas");
     let means: Means = array(data.input_rows("means"));
@@ -201,11 +232,24 @@ fn main() {
         }
     }
 
+    let mixture = Likelihood(&points);
+    let inputs = alphas.iter().chain(means.iter().flatten()).chain(factors.iter().flatten()).copied();
+    let all = SVector::<f64, 30>::from_iterator(inputs);
+    for (name, (_, got)) in
+        [("num-dual", peers::num_dual(&mixture, &all)), ("hyperdual", peers::hyperdual::<30, 1, 31>(&mixture, &all))]
+    {
+        check(name, &got.as_slice()[..K], data.gradient::<K, 1>("alphas").as_slice());
+        check(name, &got.as_slice()[27..], data.gradient_rows::<3>("icf")[4].as_slice());
+    }
+
     Comparison::new("8 Gaussian mixture d2 k5 n1000: value and gradient")
+        .at_most(2.5)
         .with("primal", || likelihood(black_box(&alphas), black_box(&means), black_box(&factors), &points))
         .with("plain", || plain(black_box(&alphas), black_box(&means), black_box(&factors), &points))
-        .with("careful", || careful(black_box(&alphas), black_box(&means), black_box(&factors), &points))
-        .with("generated", || {
+        .with_stack_only("careful", || careful(black_box(&alphas), black_box(&means), black_box(&factors), &points))
+        .with("num-dual", || peers::num_dual(&mixture, black_box(&all)))
+        .with("hyperdual", || peers::hyperdual::<30, 1, 31>(&mixture, black_box(&all)))
+        .with_stack_only("generated", || {
             likelihood::value_and_grad(black_box(&alphas), black_box(&means), black_box(&factors), &points)
         })
         .run();

@@ -6,7 +6,7 @@
 // Each benchmark uses a part of this.
 #![allow(dead_code)]
 
-use nalgebra::SMatrix;
+use nalgebra::{RealField, SMatrix, convert};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -90,16 +90,36 @@ impl Workload {
     }
 }
 
+/// Inputs of workloads without reference data: sines of irregular arguments, the same at every run.
+#[derive(Default)]
+pub struct Waves(f64);
+
+impl Waves {
+    /// A matrix of elements up to `size`.
+    pub fn matrix<T: RealField, const R: usize, const C: usize>(&mut self, size: f64) -> SMatrix<T, R, C> {
+        SMatrix::from_fn(|_, _| {
+            self.0 += 1.0;
+            convert(size * (1.7 * self.0 + 0.013 * self.0 * self.0).sin())
+        })
+    }
+}
+
 /// Largest difference from a reference that rounding explains, relative to the largest element.
 const TOLERANCE: f64 = 1e-11;
 
 /// Panics unless `got` is `expected` up to rounding.
 pub fn check(what: &str, got: &[f64], expected: &[f64]) {
+    check_within(TOLERANCE, what, got, expected);
+}
+
+/// Panics unless the largest difference, relative to the largest element, is at most `tolerance`.
+pub fn check_within<T: Copy + Into<f64>>(tolerance: f64, what: &str, got: &[T], expected: &[T]) {
     assert_eq!(got.len(), expected.len(), "{what}: number of elements");
-    let largest = expected.iter().fold(f64::MIN_POSITIVE, |m, x| m.max(x.abs()));
-    for (i, (g, e)) in got.iter().zip(expected).enumerate() {
+    let largest = expected.iter().fold(f64::MIN_POSITIVE, |m, &x| m.max(x.into().abs()));
+    for (i, (&g, &e)) in got.iter().zip(expected).enumerate() {
+        let (g, e) = (g.into(), e.into());
         // Written so that NaN fails.
-        assert!((g - e).abs() / largest <= TOLERANCE, "{what}: element {i} is {g:e} instead of {e:e}");
+        assert!((g - e).abs() / largest <= tolerance, "{what}: element {i} is {g:e} instead of {e:e}");
     }
 }
 
@@ -112,12 +132,18 @@ pub struct Variant<'a> {
 /// Variants of one computation that are timed side by side.
 pub struct Comparison<'a> {
     title: &'static str,
+    limit: Option<f64>,
     variants: Vec<Variant<'a>>,
 }
 
 impl<'a> Comparison<'a> {
     pub fn new(title: &'static str) -> Self {
-        Comparison { title, variants: Vec::new() }
+        Comparison { title, limit: None, variants: Vec::new() }
+    }
+
+    /// What the ratio to the primal should not exceed.
+    pub fn at_most(self, limit: f64) -> Self {
+        Comparison { limit: Some(limit), ..self }
     }
 
     /// Adds a computation; the inputs that its closure captures must go through `black_box`.
@@ -136,15 +162,15 @@ impl<'a> Comparison<'a> {
 
     /// Adds a computation that must not ask the heap for memory.
     pub fn with_stack_only<Y>(self, name: &'static str, mut compute: impl FnMut() -> Y + 'a) -> Self {
-        let requests = allocation_counter::measure(|| {
-            black_box(&compute());
-        });
-        assert_eq!(requests.count_total, 0, "{}: heap requests of `{name}`", self.title);
+        assert_eq!(requests(&mut compute), 0, "{}: heap requests of `{name}`", self.title);
         self.with(name, compute)
     }
 
-    /// Times all variants and prints the last one's ratio to each of the others.
+    /// Times all variants and prints the last one's ratio to each of the others. Tests time nothing.
     pub fn run(mut self) {
+        if !timed() {
+            return;
+        }
         let (rounds, length) = effort();
         let repetitions: Vec<u32> = self.variants.iter_mut().map(|v| calibrate(v, length)).collect();
         let mut times = vec![Vec::with_capacity(rounds); self.variants.len()];
@@ -165,18 +191,34 @@ impl<'a> Comparison<'a> {
         }
         for (variant, times) in self.variants.iter().zip(others) {
             let ratio = median(last.iter().zip(times).map(|(a, b)| a / b));
-            println!("    {name} / {:12} {ratio:6.2}", variant.name);
+            println!("    {name} / {:12} {ratio:8.4}", variant.name);
+        }
+        if let Some(limit) = self.limit {
+            println!("    at most / {:12} {limit:8.4}", "primal");
         }
     }
 }
 
+/// Heap requests of a computation.
+pub fn requests<Y>(mut compute: impl FnMut() -> Y) -> u64 {
+    let info = allocation_counter::measure(|| {
+        black_box(&compute());
+    });
+    info.count_total
+}
+
+fn asked(option: &str) -> bool {
+    std::env::args().any(|argument| argument == option)
+}
+
+/// Whether `cargo bench` runs the program, not a test.
+pub fn timed() -> bool {
+    asked("--bench")
+}
+
 /// Rounds, and the length of one variant's turn. `--quick` only shows that everything runs.
 fn effort() -> (usize, Duration) {
-    if std::env::args().any(|argument| argument == "--quick") {
-        (3, Duration::from_micros(50))
-    } else {
-        (301, Duration::from_micros(500))
-    }
+    if asked("--quick") { (1, Duration::ZERO) } else { (301, Duration::from_micros(500)) }
 }
 
 fn calibrate(variant: &mut Variant, length: Duration) -> u32 {
