@@ -60,7 +60,8 @@ impl Definition {
     }
 
     fn is_generic(&self, ty: &TokenStream) -> bool {
-        let params: Vec<_> = self.generics.type_params().map(|param| &param.ident).collect();
+        let types = self.generics.type_params().map(|param| &param.ident);
+        let params: Vec<_> = types.chain(self.generics.const_params().map(|param| &param.ident)).collect();
         crate::rename::mentions(ty.clone(), &|ident| params.contains(&ident))
     }
 
