@@ -5,6 +5,7 @@ pub mod custom;
 mod again;
 mod elements;
 mod gates;
+mod keep;
 mod literal;
 pub mod operators;
 mod output;
@@ -16,6 +17,7 @@ pub use gates::{
     Arithmetic, Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, assert_arithmetic,
     assert_detach, assert_matrix, assert_owned, plain,
 };
+pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
