@@ -45,7 +45,7 @@ pub use fused::{AccMulLhs, AccMulRhs, acc_mul_lhs, acc_mul_rhs};
 pub use lists::{ListShape, listed, unlisted};
 pub use mul::{MulLhsRule, MulRhsRule, MulRule, mul, mul_lhs, mul_rhs};
 pub use option::{PayloadRule, WrapRule, or_zero, wrap};
-pub use products::{cross, kronecker, kronecker_lhs, kronecker_rhs};
+pub use products::{cross, cross_matrix, cross_vector, kronecker, kronecker_lhs, kronecker_rhs};
 pub use reduce::*;
 pub use shapes::{Dense, ScalarResult, one_like, primal, save, scalar, seed, shape, zero};
 pub use structure::*;

@@ -46,6 +46,8 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
     [zero smaller_each(a, b)]
     // Products.
     [multilinear cross(a, b) = cross(b, c), cross(c, a)]
+    [multilinear cross_matrix(x) = cross_vector(c)]
+    [multilinear cross_vector(x) = cross_matrix(c)]
     [multilinear kronecker(a, b) = kronecker_lhs(b, c, shape(a)), kronecker_rhs(a, c, shape(b))]
     [multilinear kronecker_lhs(b, g; s) = kronecker_rhs(c, g, shape(b)), kronecker(c, b)]
     [multilinear kronecker_rhs(a, g; s) = kronecker_lhs(c, g, shape(a)), kronecker(a, c)]

@@ -144,6 +144,7 @@ pub(crate) static METHODS: &[Rule] = rules! {
     [multilinear dotc(a, b) = c * b, c * a]
     [multilinear tr_dot(a, b) = c * transpose(b), c * transpose(a)]
     [multilinear cross(a, b) = cross(b, c), cross(c, a)]
+    [multilinear cross_matrix(x) = cross_vector(c)]
     [multilinear tr_mul(a, b) = b * transpose(c), a * c]
     [multilinear ad_mul(a, b) = b * transpose(c), a * c]
     [multilinear kronecker(a, b) = kronecker_lhs(b, c, shape(a)), kronecker_rhs(a, c, shape(b))]
