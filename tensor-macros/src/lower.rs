@@ -59,7 +59,7 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
             errors
                 .at(ident, "this name and a variable of the same name come from different macros: rename one of them");
         }
-        let owned = operator::Owned::new(input, &names, &body);
+        let owned = operator::Owned::new(input, &names, &patterns, &body);
         let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone(), owned);
         lowering.function(&names, &patterns, &body);
         let native = lowering.native_closures.take();

@@ -42,6 +42,11 @@ impl Lower<'_> {
         !is_known_method(&name) && !IDENTITIES.contains(&name.as_str()) && !has_rule_of_any_arity(&name)
     }
 
+    /// The text tells that the receiver is of a type of the user's, whose methods may have any name.
+    pub(super) fn is_of_own_type(&self, call: &ExprMethodCall) -> bool {
+        self.owned.is_owned(&call.receiver) && !IDENTITIES.contains(&call.method.to_string().as_str())
+    }
+
     pub(super) fn own_method(&mut self, call: &ExprMethodCall) -> Value {
         // Perhaps a method of another type that has this name: a box more does no harm.
         self.graph.recursive |= self.is_this_method(&call.method);

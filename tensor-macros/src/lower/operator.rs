@@ -1,7 +1,9 @@
-//! Operators of the user's types, which the attribute names: the text tells the types of variables, not of everything.
+//! Operators and methods of the user's types: those that the attribute names, and `Self` of an `impl` block of one, which
+//! is no foreign type. The text tells the types of variables, not of everything.
 
 use super::argument::Arguments;
 use super::{Lower, Value};
+use crate::home::Home;
 use crate::ir::Callee;
 use crate::parse::Input;
 use proc_macro2::Ident;
@@ -11,7 +13,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprBinary, Local, Pat, Type};
 
-/// The variables whose type is one that the attribute names.
+/// The variables whose type is one of the user's.
 pub(super) struct Owned<'a> {
     input: &'a Input,
     names: HashSet<String>,
@@ -19,14 +21,18 @@ pub(super) struct Owned<'a> {
 
 impl<'a> Owned<'a> {
     /// Parameters by the names they have in the body, and variables of the body.
-    pub(super) fn new(input: &'a Input, params: &[Ident], body: &Block) -> Self {
+    pub(super) fn new(input: &'a Input, params: &[Ident], patterns: &[Option<Pat>], body: &Block) -> Self {
         let mut owned = Self { input, names: HashSet::new() };
-        if input.options.operators.is_empty() {
+        if input.options.operators.is_empty() && !matches!(input.home, Home::Impl(_)) {
             return owned;
         }
-        for (param, name) in input.params.iter().zip(params) {
+        for ((param, name), pattern) in input.params.iter().zip(params).zip(patterns) {
             if owned.is_type(&param.value) {
                 owned.names.insert(name.to_string());
+                // `mut self`.
+                if let Some(Pat::Ident(pattern)) = pattern {
+                    owned.names.insert(pattern.ident.to_string());
+                }
             }
         }
         owned.visit_block(body);
@@ -34,7 +40,7 @@ impl<'a> Owned<'a> {
     }
 
     fn named(&self, ident: &Ident) -> bool {
-        self.input.options.operators.contains(ident)
+        self.input.options.operators.contains(ident) || *ident == "Self" && matches!(self.input.home, Home::Impl(_))
     }
 
     fn is_type(&self, ty: &Type) -> bool {
