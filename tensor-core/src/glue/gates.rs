@@ -116,6 +116,7 @@ macro_rules! plain {
 }
 plain!(bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, Ordering, FpCategory);
 impl<X: Plain> Plain for Option<X> {}
+impl<X: Plain, E: Plain> Plain for Result<X, E> {}
 impl<A: Plain, B: Plain> Plain for (A, B) {}
 impl<const N: usize> Plain for Const<N> {}
 

@@ -39,7 +39,10 @@ const ITERATORS: &[&str] = &[
     "cloned",
     "by_ref",
     "filter",
+    "flat_map",
     "chunks",
+    "chunks_mut",
+    "chunks_exact_mut",
 ];
 
 pub(super) fn is_iterator(expr: &Expr) -> bool {

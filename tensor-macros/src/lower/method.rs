@@ -21,6 +21,8 @@ pub(super) const MUTATING: &[&str] = &[
     "swap_rows",
     "swap_columns",
     "copy_from",
+    "copy_from_slice",
+    "clone_from_slice",
     "set_row",
     "set_column",
     "set_diagonal",
@@ -39,6 +41,9 @@ const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
 impl Lower<'_> {
     pub(super) fn method(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
         let name = call.method.to_string();
+        if self.is_of_own_type(call) {
+            return self.own_method(call);
+        }
         if super::place::is_view(call) || super::place::is_listed_element(call) {
             return self.place_value(&Expr::MethodCall(call.clone()));
         }
@@ -203,6 +208,8 @@ impl Lower<'_> {
             ("set_diagonal", 1) => self
                 .errors
                 .at(&call.method, "no derivative rule for method `set_diagonal`: assign the elements in a loop"),
+            ("copy_from_slice" | "clone_from_slice", 1) => self.copy_slice(call),
+            ("apply", 1) if matches!(call.args[0], Expr::Closure(_)) => self.write_elements(call),
             ("fill", 1) => self.fill(call),
             ("push", 1) if self.is_vec_push(call) => self.push(call),
             ("scale_mut", 1) => self.update_method(call, UpdateOp::Mul),
@@ -248,6 +255,26 @@ impl Lower<'_> {
             self.written(&place, active);
             self.emit(Stmt::Assign { place, value, store: Store::Fill });
         }
+    }
+
+    /// `to.copy_from_slice(from)`, element by element.
+    fn copy_slice(&mut self, call: &ExprMethodCall) {
+        let (to, from, span) = (&call.receiver, &call.args[0], call.method.span());
+        let (source, k) = (self.graph.names.fresh("source", span), self.graph.names.fresh("k", span));
+        let copies: Expr = syn::parse_quote!({
+            let #source = #from;
+            assert_eq!(#to.len(), #source.len(), "copy_from_slice: source and destination differ in length");
+            for #k in 0..#to.len() {
+                #to[#k] = #source[#k];
+            }
+        });
+        self.effect(&copies);
+    }
+
+    /// `x.apply(|e| *e = …)` of nalgebra.
+    fn write_elements(&mut self, call: &ExprMethodCall) {
+        let (receiver, closure) = (&call.receiver, &call.args[0]);
+        self.effect(&syn::parse_quote!(#receiver.iter_mut().for_each(#closure)));
     }
 
     fn push(&mut self, call: &ExprMethodCall) {

@@ -170,7 +170,7 @@ impl Calls<'_> {
         let ruled = || crate::rules::METHODS.iter().any(|rule| rule.name == name);
         let listed = |list: &[&str]| list.contains(&name.as_str());
         listed(REPEATABLE_METHODS)
-            || (is_inactive_method(&call.method) || listed(IDENTITIES) || ruled())
+            || (is_inactive_method(call) || listed(IDENTITIES) || ruled())
                 && (is_number(&call.receiver) || self.mentions_active(&call.receiver))
     }
 

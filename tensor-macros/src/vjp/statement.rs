@@ -199,7 +199,7 @@ impl Vjp {
     }
 
     /// `place_bar`, which becomes zero.
-    fn take(&mut self, place: Place) -> Operand {
+    pub(super) fn take(&mut self, place: Place) -> Operand {
         let span = crate::emit::field_span(&place).unwrap_or_else(|| self.graph.info(place.root).name.span());
         let held = self.graph.is_held(&place);
         let args = vec![Operand::Place { refs: 0, place }];
