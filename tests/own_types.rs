@@ -3,7 +3,7 @@
 #[macro_use]
 mod common;
 
-use nalgebra::Vector3;
+use nalgebra::{RealField, Vector3};
 use tensor_grad::prelude::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
@@ -128,6 +128,58 @@ fn response(network: &Network<2, 3>, x: &SVector<f64, 2>) -> f64 {
     network.apply(x)
 }
 
+type V3 = Vector3<f64>;
+type Mat2<T> = nalgebra::Matrix2<T>;
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Vec3 {
+    x: f64,
+    y: f64,
+    z: f64,
+}
+impl Vec3 {
+    #[differentiable(hessian)]
+    pub const fn new(x: f64, y: f64, z: f64) -> Self {
+        Vec3 { x, y, z }
+    }
+    #[differentiable(hessian, wrt(self, o))]
+    pub fn dot(&self, o: &Vec3) -> f64 {
+        self.x * o.x + self.y * o.y + self.z * o.z
+    }
+    #[differentiable(hessian, wrt(self, o))]
+    pub fn cross(self, o: Self) -> Self {
+        Self::new(self.y * o.z - self.z * o.y, self.z * o.x - self.x * o.z, self.x * o.y - self.y * o.x)
+    }
+}
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Wrapped<T> {
+    inner: T,
+}
+#[differentiable]
+impl<T: RealField + Copy> Wrapped<T> {
+    #[differentiable(hessian)]
+    fn new(inner: T) -> Self {
+        Wrapped { inner }
+    }
+}
+/// `new` of the user's types and of matrices by other names.
+#[differentiable(hessian)]
+fn constructed(a: f64, b: f64) -> f64 {
+    let u = Vec3::new(a, b * a, 1.0);
+    let v = V3::new(b, a, a * a);
+    let w = self::Vec3::new(v.x, 2.0, v.dot(&V3::new(1.0, a, b)));
+    let m = Mat2::new(a, b, 0.0, a * b);
+    let q = Wrapped::new(a);
+    Vec3::dot(&u, &w) + Vec3::cross(u, w).z + m.determinant() * v.norm() + q.inner * m[(0, 1)]
+}
+#[differentiable]
+fn constructed_in_loop<T: RealField + Copy>(a: T, b: T) -> T {
+    let mut s = T::zero();
+    for _ in 0..3 {
+        let m = Mat2::new(a, b, a, a * b);
+        s += m.determinant() * s + Wrapped::new(a).inner;
+    }
+    s
+}
 #[test]
 fn own_types() {
     let a = Quaternion { w: 0.8, v: Vector3::new(0.1, -0.4, 0.2) };
@@ -139,4 +191,6 @@ fn own_types() {
     let hidden = Layer { weights: SMatrix::from_fn(|_, _| numbers.next()), bias: SVector::repeat(0.1) };
     let output = Layer { weights: SMatrix::from_fn(|_, _| numbers.next()), bias: SVector::repeat(0.2) };
     verify!(response, (n = Network { hidden, output }, x = SVector::from([0.4, -0.9])), (&n, &x));
+    verify2!(constructed, (a = 0.3, b = 1.2), (a, b));
+    verify!(constructed_in_loop, (a = 0.3, b = 1.2_f64), (a, b));
 }

@@ -222,9 +222,6 @@ fn check_signature(sig: &syn::Signature, errors: &Errors) {
     if let Some(token) = &sig.unsafety {
         errors.at(token, "an unsafe function cannot be differentiated: make it a safe `fn`");
     }
-    if let Some(token) = &sig.constness {
-        errors.at(token, "a const function cannot be differentiated: remove `const`");
-    }
     if let Some(abi) = &sig.abi {
         errors.at(abi, "an extern function cannot be differentiated: make it a plain `fn`");
     }

@@ -1,9 +1,7 @@
 //! Assignments, branches, loops and calls with the tangents beside them.
 
 use super::{Jvp, field, save};
-use crate::ir::{
-    Argument, Arm, Bind, Block, Form, Head, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var,
-};
+use crate::ir::{Arm, Bind, Block, Form, Head, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store, UpdateOp, Var};
 use crate::rules::operator;
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -47,8 +47,8 @@ impl Lower<'_> {
         if last == "swap" && is_in_mem(path) && self.takes_mutable(call) {
             return self.mem_swap(call);
         }
-        if is_in_mem(path) && ["replace", "take"].iter().any(|name| last == name) {
-            return self.reject(last, "of `mem`, only `swap` has a derivative rule: write `let old = y; y = …;`");
+        if is_in_mem(path) && (last == "replace" || last == "take") && self.takes_mutable(call) {
+            return self.mem_replace(call);
         }
         if is_array_from_fn(path) && call.args.len() == 1 {
             return self.filled_by(&path.to_token_stream(), &call.args[0], None);

@@ -324,6 +324,24 @@ impl Lower<'_> {
         Value::Inactive(syn::parse_quote!(()))
     }
 
+    /// `mem::replace(&mut y, new)` and `mem::take(&mut y)`: the old value, and an assignment.
+    pub(super) fn mem_replace(&mut self, call: &syn::ExprCall) -> Value {
+        let target: Expr = match &call.args[0] {
+            Expr::Reference(reference) if reference.mutability.is_some() => (*reference.expr).clone(),
+            Expr::Path(path) if self.mutable_reference(path).is_some() => syn::parse_quote!(*#path),
+            other => return self.reject(other, "write `mem::replace(&mut y, …)`"),
+        };
+        let span = call.func.span();
+        let (old, new) = (self.graph.names.fresh("old", span), self.graph.names.fresh("new", span));
+        let value = call.args.get(1).cloned().unwrap_or_else(|| syn::parse_quote!(::core::default::Default::default()));
+        self.expr(&syn::parse_quote!({
+            let #new = #value;
+            let #old = (#target).clone();
+            #target = #new;
+            #old
+        }))
+    }
+
     /// `f64::max(a, b)`, `Float::sin(x)`: a method called by its path.
     pub(super) fn method_by_path(&mut self, call: &syn::ExprCall, name: &str) -> Option<Value> {
         let rule = find_method(name, call.args.len())?;

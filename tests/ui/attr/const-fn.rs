@@ -1,8 +1,0 @@
-use tensor_grad::prelude::*;
-
-#[differentiable]
-pub const fn f(x: f64) -> f64 {
-    x * x
-}
-
-fn main() {}
