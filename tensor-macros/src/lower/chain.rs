@@ -13,6 +13,7 @@ struct Chain<'e> {
     steps: Vec<Step<'e>>,
 }
 
+#[derive(Clone, Copy)]
 enum Step<'e> {
     Map(&'e Expr),
     Filter(&'e Expr),
@@ -40,6 +41,9 @@ const ITERATORS: &[&str] = &[
     "by_ref",
     "filter",
     "flat_map",
+    "flatten",
+    "chain",
+    "cycle",
     "chunks",
     "chunks_mut",
     "chunks_exact_mut",
@@ -72,7 +76,7 @@ impl Lower<'_> {
             "product" => self.accumulate(call, &chain, "empty_product", UpdateOp::Mul, ty),
             "fold" if call.args.len() == 2 => self.fold(call, &chain),
             "for_each" if call.args.len() == 1 => {
-                self.each_item(&chain, |this, item| {
+                self.each_item(&chain, &mut |this, item| {
                     let value = this.apply_closure(&call.args[0], vec![item]);
                     drop(value);
                 });
@@ -107,8 +111,26 @@ impl Lower<'_> {
         }
     }
 
-    /// Runs `each` on every item of the chain, inside a loop.
-    fn each_item(&mut self, chain: &Chain<'_>, each: impl FnOnce(&mut Self, Value)) {
+    /// Runs `each` on every item of the chain, inside a loop; inside of two one after the other, or one in the other.
+    fn each_item(&mut self, chain: &Chain<'_>, each: &mut dyn FnMut(&mut Self, Value)) {
+        if let Expr::MethodCall(call) = unparenthesized(chain.source) {
+            match (call.method.to_string().as_str(), call.args.first()) {
+                ("chain", Some(second)) => {
+                    for part in [&*call.receiver, second] {
+                        self.each_item(&continued(part, &chain.steps), each);
+                    }
+                    return;
+                }
+                ("flatten", None) => {
+                    let name = self.graph.names.fresh("items", call.method.span());
+                    return self.each_nested(chain, &call.receiver, &syn::parse_quote!(#name), &syn::parse_quote!(#name), each);
+                }
+                ("flat_map", Some(Expr::Closure(inner))) if inner.inputs.len() == 1 && !self.is_opaque(chain.source) => {
+                    return self.each_nested(chain, &call.receiver, &inner.inputs[0], &inner.body, each);
+                }
+                _ => {}
+            }
+        }
         let steps = &chain.steps;
         let (pat, first): (Pat, usize) = match steps.first() {
             Some(Step::Map(Expr::Closure(closure))) if closure.inputs.len() == 1 => (closure.inputs[0].clone(), 1),
@@ -127,6 +149,23 @@ impl Lower<'_> {
             }
             each(this, item);
         });
+    }
+
+    /// `outer.flat_map(|pat| inner)`.
+    fn each_nested(
+        &mut self,
+        chain: &Chain<'_>,
+        outer: &Expr,
+        pat: &Pat,
+        inner: &Expr,
+        each: &mut dyn FnMut(&mut Self, Value),
+    ) {
+        let outer = take_apart(outer);
+        if let Some(step) = outer.steps.first() {
+            let (Step::Map(at) | Step::Filter(at)) = step;
+            return self.errors.at(at, "a `map` or `filter` before `flatten` or `flat_map`: write it into the closure of `flat_map`, or write loops");
+        }
+        self.for_loop(None, pat, outer.source, |this| this.each_item(&continued(inner, &chain.steps), each));
     }
 
     /// The item after its filters, and after the first `map`, which takes its parts one by one: an index stays an index.
@@ -224,7 +263,7 @@ impl Lower<'_> {
         });
         let rhs = Rhs::Op { form, meaning: Meaning::Inactive, args: Vec::new() };
         self.emit(Stmt::Let { var: total, ty: ty.cloned(), rhs });
-        self.each_item(chain, |this, item| {
+        self.each_item(chain, &mut |this, item| {
             let value = this.operand(item, "item");
             this.emit(Stmt::Update { op, place: Place::var(total), value });
         });
@@ -243,7 +282,7 @@ impl Lower<'_> {
         let start = self.operand(start, "start");
         let state = self.accumulator("state", call.method.span());
         self.emit(Stmt::Let { var: state, ty: None, rhs: Rhs::Use(start) });
-        self.each_item(chain, |this, item| {
+        self.each_item(chain, &mut |this, item| {
             let next = this.apply_closure(&call.args[1], vec![Value::Active(Operand::var(state)), item]);
             let value = this.operand(next, "next");
             this.emit(Stmt::Assign { place: Place::var(state), value, store: Store::Plain });
@@ -266,7 +305,7 @@ impl Lower<'_> {
             ty: Some(ty),
             rhs: Rhs::Op { form, meaning: Meaning::Inactive, args: Vec::new() },
         });
-        self.each_item(chain, |this, item| {
+        self.each_item(chain, &mut |this, item| {
             let value = this.operand(item, "item");
             this.emit(Stmt::Push { place: Place::var(list), value });
         });
@@ -279,6 +318,24 @@ impl Lower<'_> {
         let elements: Expr = syn::parse_quote!(#receiver.iter().copied());
         self.fold(call, &Chain { source: &elements, steps: Vec::new() })
     }
+}
+
+fn unparenthesized(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(inner) => unparenthesized(&inner.expr),
+        Expr::Block(block) if block.block.stmts.len() == 1 && block.label.is_none() => match &block.block.stmts[0] {
+            syn::Stmt::Expr(inner, None) => unparenthesized(inner),
+            _ => expr,
+        },
+        expr => expr,
+    }
+}
+
+/// What happens to the items of `expr`, and then the steps.
+fn continued<'e>(expr: &'e Expr, steps: &[Step<'e>]) -> Chain<'e> {
+    let mut chain = take_apart(unparenthesized(expr));
+    chain.steps.extend(steps);
+    chain
 }
 
 fn take_apart(expr: &Expr) -> Chain<'_> {

@@ -157,6 +157,7 @@ impl Lower<'_> {
                 plan
             }
             ("rev", None) => self.reversed(call, counter, &position),
+            ("cycle", None) => self.cycled(call, counter, &position),
             ("skip", Some(by)) => {
                 let by = self.inactive(by, "skip").tokens;
                 let mut plan = self.source(&call.receiver, counter, quote!((#position + (#by))));
@@ -189,7 +190,7 @@ impl Lower<'_> {
             ("zip", Some(other)) => self.zipped(call, other, counter, &position),
             _ => {
                 let text = format!(
-                    "no derivative rule for the iterator method `{method}` here; with a rule: iter, iter_mut, row_iter, column_iter, row_iter_mut, column_iter_mut, enumerate, zip, rev, skip, take, step_by, windows, chunks, chunks_exact, copied, cloned"
+                    "no derivative rule for the iterator method `{method}` here; with a rule: iter, iter_mut, row_iter, column_iter, row_iter_mut, column_iter_mut, enumerate, zip, rev, cycle, skip, take, step_by, windows, chunks, chunks_exact, copied, cloned"
                 );
                 self.errors.at(method, text);
                 Plan {
@@ -219,6 +220,17 @@ impl Lower<'_> {
         self.let_size(last, value);
         self.refresh_positions(&mut plan.item);
         plan
+    }
+
+    /// Over and over: its length is unknown.
+    fn cycled(&mut self, call: &syn::ExprMethodCall, counter: Var, position: &TokenStream) -> Plan {
+        let size = self.fresh("size", call.method.span(), false);
+        let name = self.graph.info(size).name.clone();
+        let mut plan = self.source(&call.receiver, counter, quote!((#position % #name)));
+        self.let_size(size, plan.len);
+        self.refresh_positions(&mut plan.item);
+        let (tokens, k) = (&plan.tokens, &self.graph.info(counter).name);
+        Plan { tokens: quote!(#tokens.cycle()), len: quote!(#k), ..plan }
     }
 
     /// `let size: usize = value;` before the loop, for its positions.

@@ -134,6 +134,9 @@ pub(crate) static METHODS: &[Rule] = rules! {
     // Of vectors and matrices that grow and shrink.
     [multilinear xy(x) = pad(c, shape(x))]
     [multilinear xyz(x) = pad(c, shape(x))]
+    [multilinear yx(x) = put_pair(c, shape(x), 1, 0)]
+    [multilinear xz(x) = put_pair(c, shape(x), 0, 2)]
+    [multilinear yz(x) = put_pair(c, shape(x), 1, 2)]
     [general push(x, e) { x: pushed(dx, zero_like(e)), head(c, shape(x)); e: pushed(zero_like(x), de), last_entry(c) }]
     [general insert_row(x; i, e) { x: insert_zero_row(dx, i), drop_row(c, shape(x), i) }]
     [general insert_column(x; i, e) { x: insert_zero_column(dx, i), drop_column(c, shape(x), i) }]
