@@ -64,6 +64,27 @@ where
 {
 }
 
+/// A receiver of the methods that change lists and matrices.
+#[diagnostic::on_unimplemented(
+    message = "this method is taken for that of slices, vectors and matrices, and the receiver is none",
+    label = "neither a list nor a matrix",
+    note = "call a method of your own by its path, `Type::method(&mut x)`, with `#[differentiable]` on it"
+)]
+pub trait List {}
+
+impl<T, R, C, S> List for Matrix<T, R, C, S> {}
+impl<X> List for Vec<X> {}
+impl<X> List for [X] {}
+impl<X, const N: usize> List for [X; N] {}
+
+/// Compiles only for lists and matrices.
+#[inline(always)]
+pub fn assert_list<X: Differentiable + ?Sized>(_: &X)
+where
+    X::Value: List,
+{
+}
+
 /// Compiles only for receivers that the rules of nalgebra's methods hold for.
 #[inline(always)]
 pub fn assert_matrix<X: MatrixRules + ?Sized>(_: &X) {}

@@ -200,6 +200,9 @@ impl Lower<'_> {
     /// Methods that change their receiver; `true` if `call` was one.
     pub(super) fn mutating_method(&mut self, call: &ExprMethodCall) -> bool {
         let name = call.method.to_string();
+        if self.is_of_own_type(call) {
+            return false;
+        }
         match (name.as_str(), call.args.len()) {
             ("copy_from", 1) => self.overwrite(call, None),
             ("set_row" | "set_column", 2) => {
@@ -235,7 +238,7 @@ impl Lower<'_> {
     fn overwrite(&mut self, call: &ExprMethodCall, part: Option<&str>) {
         let value = self.expr(call.args.last().expect("has arguments"));
         let value = self.operand(value, "t");
-        let Some(mut place) = self.target(&call.receiver) else { return };
+        let Some(mut place) = self.changed_list(call) else { return };
         if let Some(part) = part {
             let index = self.inactive(&call.args[0], "i");
             place = place.then(Proj::View(Ident::new(part, call.method.span()), TokenStream::new(), vec![index]));
@@ -250,7 +253,7 @@ impl Lower<'_> {
     fn fill(&mut self, call: &ExprMethodCall) {
         let value = self.expr(&call.args[0]);
         let value = self.operand(value, "t");
-        if let Some(place) = self.target(&call.receiver) {
+        if let Some(place) = self.changed_list(call) {
             let active = self.graph.is_active(&value);
             self.written(&place, active);
             self.emit(Stmt::Assign { place, value, store: Store::Fill });
@@ -293,9 +296,17 @@ impl Lower<'_> {
         self.update_place(op, &call.receiver, value);
     }
 
+    /// The receiver of a method that changes a list or a matrix, which is proven: a type of the user's may have one of that name.
+    fn changed_list(&mut self, call: &ExprMethodCall) -> Option<Place> {
+        let place = self.target(&call.receiver)?;
+        let gate = self.gate("assert_list", &Operand::Place { refs: 0, place: place.clone() }, call.method.span());
+        self.emit(gate);
+        Some(place)
+    }
+
     fn permute(&mut self, call: &ExprMethodCall) {
         let args: Vec<Verbatim> = call.args.iter().map(|arg| self.inactive(arg, "i")).collect();
-        if let Some(place) = self.target(&call.receiver) {
+        if let Some(place) = self.changed_list(call) {
             self.emit(Stmt::Permute { form: method_form(call), places: vec![place], args });
         }
     }
