@@ -19,6 +19,7 @@ mod loops;
 mod method;
 mod opaque;
 mod operator;
+mod optional;
 mod pattern;
 mod place;
 mod repeat;
@@ -118,6 +119,8 @@ struct Lower<'a> {
     items: Vec<TokenStream>,
     /// Variables of types whose operators are the user's.
     owned: operator::Owned<'a>,
+    /// Variables that are an `Option`, as far as the text tells.
+    options: HashSet<String>,
 }
 
 impl<'a> Lower<'a> {
@@ -155,6 +158,7 @@ impl<'a> Lower<'a> {
             closure_depth: 0,
             items: Vec::new(),
             owned,
+            options: HashSet::new(),
         }
     }
 
@@ -178,6 +182,9 @@ impl<'a> Lower<'a> {
                 moves: param.active && may_own(param, self.input),
             };
             let var = self.graph.add(info);
+            if optional::is_option_type(&param.value) {
+                self.options.insert(text.to_string());
+            }
             if param.pattern.is_none() {
                 self.vars.insert(text.to_string(), var);
             }

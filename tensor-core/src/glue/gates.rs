@@ -147,6 +147,12 @@ pub fn plain<X: Plain>(x: X) -> X {
     x
 }
 
+/// Is `a` the greater one?
+#[inline(always)]
+pub fn is_greater<X>(a: &X, b: &X, compare: impl FnOnce(&X, &X) -> Ordering) -> bool {
+    compare(a, b) == Ordering::Greater
+}
+
 /// A type that only a generic `detach` can take.
 pub struct Detached(());
 

@@ -32,6 +32,9 @@ pub(super) const MUTATING: &[&str] = &[
     "insert",
     "remove",
     "extend",
+    "extend_from_slice",
+    "reverse",
+    "sort_by",
     "truncate",
 ];
 
@@ -43,6 +46,9 @@ impl Lower<'_> {
         let name = call.method.to_string();
         if self.is_of_own_type(call) {
             return self.own_method(call);
+        }
+        if let Some(branch) = self.option_method(call) {
+            return self.expr(&branch);
         }
         if super::place::is_view(call) || super::place::is_listed_element(call) {
             return self.place_value(&Expr::MethodCall(call.clone()));
@@ -213,11 +219,15 @@ impl Lower<'_> {
                 .at(&call.method, "no derivative rule for method `set_diagonal`: assign the elements in a loop"),
             ("copy_from_slice" | "clone_from_slice", 1) => self.copy_slice(call),
             ("apply", 1) if matches!(call.args[0], Expr::Closure(_)) => self.write_elements(call),
+            ("extend", 1) => self.extend(call),
+            ("extend_from_slice", 1) => self.extend_from_slice(call),
             ("fill", 1) => self.fill(call),
             ("push", 1) if self.is_vec_push(call) => self.push(call),
             ("scale_mut", 1) => self.update_method(call, UpdateOp::Mul),
             ("unscale_mut", 1) => self.update_method(call, UpdateOp::Div),
             (name, 2) if PERMUTATIONS.contains(&name) => self.permute(call),
+            ("reverse", 0) => self.permute(call),
+            ("sort_by", 1) => self.sort(call),
             _ => return false,
         }
         true
@@ -274,6 +284,16 @@ impl Lower<'_> {
         self.effect(&copies);
     }
 
+    /// `list.extend_from_slice(&more)`
+    fn extend_from_slice(&mut self, call: &ExprMethodCall) {
+        let (list, more, source) =
+            (&call.receiver, &call.args[0], self.graph.names.fresh("source", call.method.span()));
+        self.effect(&syn::parse_quote!({
+            let #source = #more;
+            #list.extend(#source.iter().cloned());
+        }));
+    }
+
     /// `x.apply(|e| *e = …)` of nalgebra.
     fn write_elements(&mut self, call: &ExprMethodCall) {
         let (receiver, closure) = (&call.receiver, &call.args[0]);
@@ -296,8 +316,23 @@ impl Lower<'_> {
         self.update_place(op, &call.receiver, value);
     }
 
+    /// `list.sort_by(compare)`: a permutation, found before.
+    fn sort(&mut self, call: &ExprMethodCall) {
+        let (span, compare) = (call.method.span(), &call.args[0]);
+        let Some(place) = self.changed_list(call) else { return };
+        let (list, sorted) = (self.lent(&call.receiver), self.ops("sorted_order"));
+        let list = if let Expr::Reference(_) = list { list } else { syn::parse_quote!(&#list) };
+        let order = self.fresh("order", span, false);
+        let name = self.graph.info(order).name.clone();
+        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#sorted(#list, #compare)))));
+        self.vars.insert(name.to_string(), order);
+        self.emit(Stmt::Let { var: order, ty: None, rhs });
+        let args = vec![self.verbatim(quote!(#name))];
+        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![place], args });
+    }
+
     /// The receiver of a method that changes a list or a matrix, which is proven: a type of the user's may have one of that name.
-    fn changed_list(&mut self, call: &ExprMethodCall) -> Option<Place> {
+    pub(super) fn changed_list(&mut self, call: &ExprMethodCall) -> Option<Place> {
         let place = self.target(&call.receiver)?;
         let gate = self.gate("assert_list", &Operand::Place { refs: 0, place: place.clone() }, call.method.span());
         self.emit(gate);

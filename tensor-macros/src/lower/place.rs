@@ -79,12 +79,24 @@ impl Lower<'_> {
         }
     }
 
+    /// Where the element is that `list.iter().max_by(compare)` gives.
+    pub(super) fn best_position(&mut self, call: &syn::ExprMethodCall) -> Verbatim {
+        let name = if call.method == "max_by" { "position_of_max" } else { "position_of_min" };
+        let (position, items, compare) = (self.ops(name), &call.receiver, &call.args[0]);
+        let position = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#position(#items, #compare)))));
+        let var = self.let_temp("at", call.method.span(), false, position);
+        self.graph.named(var)
+    }
+
     /// `list.last().unwrap()`: a borrow of the element.
     fn listed(&mut self, list: &Expr, which: Which<'_>) -> Operand {
         let base = self.base(list);
+        let gate = self.gate("assert_list", &Operand::Place { refs: 0, place: base.clone() }, list.span());
+        self.emit(gate);
         let position = match which {
             Which::First => Verbatim::constant(quote!(0)),
             Which::At(index) => self.index(index),
+            Which::Best(call) => self.best_position(call),
             Which::Last => {
                 let (length, list) = (self.ops("length"), crate::emit::place_tokens(&self.graph, &base));
                 let last = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#length(&#list).wrapping_sub(1)))));
@@ -220,12 +232,17 @@ enum Which<'e> {
     First,
     Last,
     At(&'e Expr),
+    /// `list.iter().max_by(compare)`
+    Best(&'e syn::ExprMethodCall),
 }
 
 /// `list.first().unwrap()`, `list.last().expect("…")`, `list.get(i).unwrap()`.
 fn listed_element(call: &syn::ExprMethodCall) -> Option<(&Expr, Which<'_>)> {
     let unwraps = call.method == "unwrap" && call.args.is_empty() || call.method == "expect" && call.args.len() == 1;
     let Expr::MethodCall(inner) = &*call.receiver else { return None };
+    if unwraps && let Some(list) = best_of_list(inner) {
+        return Some((list, Which::Best(inner)));
+    }
     if !unwraps || super::chain::is_iterator(&inner.receiver) {
         return None;
     }
@@ -236,6 +253,13 @@ fn listed_element(call: &syn::ExprMethodCall) -> Option<(&Expr, Which<'_>)> {
         _ => return None,
     };
     Some((&inner.receiver, which))
+}
+
+/// The list of `list.iter().max_by(compare)`: the result is one of its elements.
+pub(super) fn best_of_list(call: &syn::ExprMethodCall) -> Option<&Expr> {
+    let Expr::MethodCall(iter) = &*call.receiver else { return None };
+    let best = (call.method == "max_by" || call.method == "min_by") && call.args.len() == 1;
+    (best && iter.method == "iter" && iter.args.is_empty()).then_some(&*iter.receiver)
 }
 
 pub(super) fn is_listed_element(call: &syn::ExprMethodCall) -> bool {

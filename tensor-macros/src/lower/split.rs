@@ -16,12 +16,51 @@ pub(super) enum Matched {
         item: Place,
         rest: Place,
     },
+    /// `Some(element)` of a slice that has it.
+    Element(Place),
 }
 
 impl Lower<'_> {
-    /// `xs.split_first()`, `xs.split_last()` of an active slice.
+    /// `xs.get(i)`, `xs.first()`, `xs.last()` of an active slice, perhaps copied.
+    fn element_scrutinee(&mut self, whole: &Expr, call: &syn::ExprMethodCall) -> Option<(Operand, Matched)> {
+        let list = super::place::best_of_list(call);
+        let position = match (call.method.to_string().as_str(), call.args.first()) {
+            ("copied" | "cloned", None) => match &*call.receiver {
+                Expr::MethodCall(inner) => return self.element_scrutinee(whole, inner),
+                _ => return None,
+            },
+            _ if self.owned.is_owned(&call.receiver) => return None,
+            ("get", Some(index)) if call.args.len() == 1 => Some(self.inactive(index, "i")),
+            _ if list.is_some() => Some(self.best_position(call)),
+            ("first", None) => Some(Verbatim::constant(quote!(0))),
+            ("last", None) => None,
+            _ => return None,
+        };
+        let Operand::Place { place, .. } = self.place_operand(list.unwrap_or(&call.receiver))? else { return None };
+        let gate = self.gate("assert_list", &Operand::Place { refs: 0, place: place.clone() }, call.method.span());
+        self.emit(gate);
+        let position = position.unwrap_or_else(|| self.before_end(&place, 1));
+        Some((Operand::Inactive(self.verbatim(whole)), Matched::Element(place.then(Proj::Index(position)))))
+    }
+
+    /// `Some(element)` and `None`.
+    pub(super) fn bind_element(&mut self, pat: &Pat, element: &Place, binds: &mut Vec<Bind>) {
+        match pat {
+            Pat::TupleStruct(some) if some.path.is_ident("Some") && some.elems.len() == 1 => {
+                self.bind_name_of(&some.elems[0], element, binds);
+            }
+            Pat::Wild(_) => {}
+            Pat::Ident(name) if name.ident == "None" => {}
+            other => self.errors.at(other, "match the element of the slice as `Some(element)` and `None`"),
+        }
+    }
+
+    /// `xs.split_first()`, `xs.split_last()` of an active slice, and its elements.
     pub(super) fn split_scrutinee(&mut self, expr: &Expr) -> Option<(Operand, Matched)> {
         let Expr::MethodCall(call) = expr else { return None };
+        if let Some(element) = self.element_scrutinee(expr, call) {
+            return Some(element);
+        }
         let first = call.method == "split_first";
         if !first && call.method != "split_last" || !call.args.is_empty() {
             return None;

@@ -104,6 +104,7 @@ impl Lower<'_> {
             return self.deferred(local, pat, ty);
         };
         let init = &*init.expr;
+        self.remember_option(pat, ty, init);
         if let (Expr::Closure(closure), Pat::Ident(name)) = (init, pat) {
             return self.local_closure(local, name, closure);
         }

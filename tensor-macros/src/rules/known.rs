@@ -22,10 +22,10 @@ const METHODS: &str = "
     try_set_magnitude udu unpack_dirty unpack_h unpack_r v_t vector_to_matrix_index add_assign borrow_mut get_or_init lock replace set store write div_assign ln_gamma
     mul_assign neg_assign next_down next_up rem_assign sub_assign to_be_bytes to_bits to_int_unchecked to_le_bytes
     to_ne_bytes and_then append as_mut as_deref_mut as_mut_slice binary_search binary_search_by chain clear concat
-    cycle dedup drain extend extend_from_slice filter filter_map find first_mut flatten get_mut
+    cycle dedup drain filter filter_map find first_mut flatten get_mut
     get_or_insert get_or_insert_with insert inspect into_boxed_slice iter_mut last_mut map_err map_while max_by
-    max_by_key min_by min_by_key or_else partition peekable pop reduce remove retain rev reverse rotate_left
-    rotate_right scan select_nth_unstable skip_while sort sort_by sort_by_key sort_unstable sort_unstable_by
+    max_by_key min_by min_by_key or_else partition peekable pop reduce remove retain rev rotate_left
+    rotate_right scan select_nth_unstable skip_while sort sort_by_key sort_unstable sort_unstable_by
     split_at split_first split_last split_off swap_remove take_while truncate unwrap_or_default unzip zip
 ";
 

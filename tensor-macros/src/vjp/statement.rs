@@ -330,7 +330,13 @@ impl Vjp {
             bars.extend(self.bar_place(place));
         }
         let args = args.iter().map(|arg| self.usable(arg)).collect();
-        self.emit(Stmt::Permute { form: form.clone(), places: bars, args });
+        // Exchanges are their own inverses.
+        let form = match form {
+            Form::Function("reorder") => Form::Function("restore"),
+            Form::Function("restore") => Form::Function("reorder"),
+            form => form.clone(),
+        };
+        self.emit(Stmt::Permute { form, places: bars, args });
     }
 }
 
