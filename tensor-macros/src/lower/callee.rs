@@ -131,8 +131,8 @@ impl Lower<'_> {
                 // `type T = f64;`: a name of one letter is another name of a number or matrix, as `emit` proves.
                 let letter =
                     parent.ident.to_string().len() == 1 && (function == "new" || has_rule_of_any_arity(function));
-                let certain = certain || self.input.options.operators.contains(&parent.ident);
-                !known(&parent.ident) && (certain || !letter && !CONSTRUCTORS.contains(&function))
+                let named = self.input.options.operators.contains(&parent.ident);
+                named || !known(&parent.ident) && (certain || !letter && !CONSTRUCTORS.contains(&function))
             }
             (None, None) => false,
         }

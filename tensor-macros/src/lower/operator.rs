@@ -52,6 +52,15 @@ impl<'a> Owned<'a> {
         }
     }
 
+    /// `Complex(…)`, `Complex::new(…)`, `Complex::from_polar(…)`.
+    fn makes(&self, path: &syn::Path) -> bool {
+        let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
+        let (Some(last), parent) = (names.next(), names.next()) else { return false };
+        let text = last.to_string();
+        let constructor = ["new", "zero", "one", "identity"].contains(&text.as_str()) || text.starts_with("from");
+        self.named(last) || constructor && parent.is_some_and(|parent| self.named(parent))
+    }
+
     pub(super) fn is_owned(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Path(path) => path.path.get_ident().is_some_and(|ident| self.names.contains(&ident.to_string())),
@@ -64,8 +73,7 @@ impl<'a> Owned<'a> {
             }
             Expr::Struct(literal) => literal.path.segments.last().is_some_and(|segment| self.named(&segment.ident)),
             Expr::MethodCall(call) => call.method == "clone" && self.is_owned(&call.receiver),
-            Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
-                if path.path.segments.last().is_some_and(|segment| self.named(&segment.ident))),
+            Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if self.makes(&path.path)),
             _ => false,
         }
     }
