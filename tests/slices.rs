@@ -118,8 +118,22 @@ fn applied(v: &SVector<f64, 3>, k: f64) -> f64 {
     m.column(0).dot(&m.column(1)) + w.norm_squared()
 }
 
+/// What is written first makes the list carry a derivative.
+#[differentiable]
+fn first_written(x: f64) -> f64 {
+    let mut list = [0.0; 4];
+    for pair in list.chunks_mut(2) {
+        pair[0] = x * x;
+    }
+    let (left, right) = list.split_at_mut(2);
+    left[1] = x * right[0];
+    right[1] = left[0] * left[1];
+    list[0] + list[1] * list[3]
+}
+
 #[test]
 fn slices() {
+    verify!(first_written, (x = 0.7), (x));
     let values = |n: usize| (0..n).map(|i| 0.3 + 0.17 * (i * i % 7) as f64).collect::<Vec<f64>>();
     verify!(layers, (w = values(3), s = values(8), x = values(2)), (&w, &s, &x));
     verify!(half_into_half, (v = values(4), k = 0.7), (&v, k));

@@ -5,11 +5,6 @@ use crate::Scalar;
 use nalgebra::SMatrix;
 
 /// A matrix of `N` entries.
-#[diagnostic::on_unimplemented(
-    message = "no derivative of `{Self}::new` with {N} arguments",
-    label = "neither a matrix of so many entries nor a type whose `new` has a derivative",
-    note = "mark the `new` of your own type with `#[differentiable]`"
-)]
 pub trait Entries<const N: usize>: Sized {
     /// The type of an entry.
     type Entry: Scalar;
@@ -60,16 +55,13 @@ macro_rules! entry {
 macro_rules! constructors {
     ($($name:ident, $n:literal: $($a:ident $b:ident),+;)+) => {$(
         #[doc = concat!("`new` of ", $n, " arguments.")]
-        pub trait $name: Sized {
+        pub trait $name: Entries<$n> {
             /// The matrix and its pullback.
             #[inline(always)]
             fn __differentiable_new_vjp($($a: entry!($a, $n)),+) -> (
                 Self,
                 impl Fn($(&entry!($a, $n),)+ &Self, $(Option<&mut entry!($a, $n)>),+) + use<Self>,
-            )
-            where
-                Self: Entries<$n>,
-            {
+            ) {
                 (Self::of([$($a),+]), |$(_: &entry!($a, $n),)+ bar: &Self, $($a: Option<&mut entry!($a, $n)>),+| {
                     add_entries(bar, [$($a),+]);
                 })
@@ -77,10 +69,7 @@ macro_rules! constructors {
 
             /// The matrix and its tangent.
             #[inline(always)]
-            fn __differentiable_new_jvp($($a: entry!($a, $n),)+ $($b: Option<&entry!($a, $n)>),+) -> (Self, Self)
-            where
-                Self: Entries<$n>,
-            {
+            fn __differentiable_new_jvp($($a: entry!($a, $n),)+ $($b: Option<&entry!($a, $n)>),+) -> (Self, Self) {
                 (Self::of([$($a),+]), Self::of([$($b.map_or_else(nalgebra::zero, |dot| *dot)),+]))
             }
 
@@ -93,10 +82,7 @@ macro_rules! constructors {
                     $(&entry!($a, $n),)+ $(Option<&entry!($a, $n)>,)+ &Self, &Self,
                     $(Option<&mut entry!($a, $n)>,)+ $(Option<&mut entry!($a, $n)>),+
                 ) + use<Self>,
-            )
-            where
-                Self: Entries<$n>,
-            {
+            ) {
                 let (value, value_dot) = Self::__differentiable_new_jvp($($a,)+ $($b),+);
                 let pullback = |
                     $(_: &entry!($a, $n),)+ $(_: Option<&entry!($a, $n)>,)+ bar: &Self, bar_dot: &Self,
@@ -108,7 +94,7 @@ macro_rules! constructors {
                 (value, value_dot, pullback)
             }
         }
-        impl<X> $name for X {}
+        impl<X: Entries<$n>> $name for X {}
     )+};
 }
 constructors! {

@@ -1,13 +1,17 @@
 use tensor_grad::prelude::*;
-#[derive(Clone, Copy, Debug, Differentiable)]
-struct Pair { a: f64, b: f64 }
-impl Pair {
-    fn swap(&mut self, _: usize, _: usize) { self.a = self.b * self.a; }
+
+mod odd {
+    pub fn swap(a: &mut f64, b: &mut f64) {
+        *a += *b;
+    }
 }
+
 #[differentiable]
 fn f(x: f64) -> f64 {
-    let mut s = Pair { a: x, b: 2.0 * x };
-    s.swap(0, 1);
-    s.a
+    let mut a = x;
+    let mut b = x * x;
+    odd::swap(&mut a, &mut b);
+    a + b
 }
+
 fn main() {}
