@@ -1,10 +1,12 @@
 //! What generated code needs around the operations: elements by position, iterator starts, options, outputs.
 
+pub mod constructors;
 pub mod custom;
 
 mod again;
 mod elements;
 mod gates;
+mod keep;
 mod literal;
 pub mod operators;
 mod output;
@@ -15,8 +17,9 @@ pub use again::{Again, Changed};
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
 pub use gates::{
     Arithmetic, Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, assert_arithmetic,
-    assert_detach, assert_matrix, assert_owned, plain,
+    assert_detach, assert_list, assert_matrix, assert_owned, is_greater, plain,
 };
+pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};

@@ -420,6 +420,7 @@ fn form_name(form: &Form) -> String {
         Form::Method(name, _) => name.to_string(),
         Form::Path(path) => tokens(path),
         Form::Function(name) | Form::Real(name) => (*name).to_owned(),
+        Form::Keep => "save".to_owned(),
         Form::Field(name) => name.trim_start_matches('_').to_owned(),
         Form::Pieces(_, Delimiters::Paren) => "tuple".to_owned(),
         Form::Pieces(_, Delimiters::Bracket) => "array".to_owned(),

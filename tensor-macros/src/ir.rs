@@ -208,6 +208,8 @@ pub(crate) enum Form {
     Field(&'static str),
     /// A function of `ops`, arguments by reference.
     Function(&'static str),
+    /// A copy of a constant of any type.
+    Keep,
     /// A function of `ops::real`, arguments by value.
     Real(&'static str),
     /// `(a, b)`, `[a, b]`, `vec![a; n]`, `matrix![a, b; c, d]`, `Type { x: a }`: text between the arguments.

@@ -201,6 +201,38 @@ impl<'a> Jvp<'a> {
         }
     }
 
+    /// The tangents given to a callee. Of two parts of one variable, as `split_at_mut` gives them, the second has its tangent
+    /// apart: where it goes after the call, and what it is then.
+    fn dot_arguments(&mut self, args: &[Argument]) -> (Vec<Option<Argument>>, Vec<(Place, Operand)>) {
+        let mut dots: Vec<Option<Argument>> = args.iter().map(|arg| self.dot_argument(arg)).collect();
+        let mut apart = Vec::new();
+        for index in 0..dots.len() {
+            let Some(Argument::Mutable { place, .. }) = dots[index].clone() else { continue };
+            let shares = dots.iter().enumerate().any(|(other, dot)| match dot {
+                Some(Argument::Mutable { place: other_place, .. }) => other < index && other_place.root == place.root,
+                Some(Argument::Value(operand)) => operand.place().is_some_and(|other| other.root == place.root),
+                None => false,
+            });
+            if shares {
+                let args = vec![Operand::Place { refs: 0, place: place.clone() }];
+                let rhs = Rhs::Op { form: Form::Function("take"), meaning: Meaning::Take, args };
+                let here = self.here();
+                let part = self.graph.fresh("part_dot", Span::call_site(), here, true);
+                self.graph.info_mut(part).stable = false;
+                self.emit_let(part, rhs);
+                apart.push((place, Operand::var(part)));
+                dots[index] = Some(Argument::Mutable { place: Place::var(part), reborrow: false });
+            }
+        }
+        (dots, apart)
+    }
+
+    fn join(&mut self, apart: Vec<(Place, Operand)>) {
+        for (place, value) in apart {
+            self.emit(Stmt::Accumulate { place, value });
+        }
+    }
+
     /// Binds the tangent of `var` to what `held` holds: as it is held if nothing is ever written to the variable.
     fn bound_dot(&mut self, var: Var, held: Place) -> Stmt {
         let raw = self.graph.is_held(&held);

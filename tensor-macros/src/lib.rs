@@ -58,7 +58,7 @@ mod walk;
 /// * `vjp = rule`, `jvp = rule`: [rules of your own](#rules-of-your-own) instead of the body's derivatives.
 /// * `checkpoint`, `checkpoint = 20`: [long loops](#long-loops) keep snapshots in place of a tape.
 /// * `companion = Name`: the name of the generated type.
-/// * `operators(Type)`: operators of this type are its own, with derivatives of their own.
+/// * `operators(Type)`: operators and methods of this type are its own, with derivatives of their own.
 /// * `crate = path`: where `tensor_grad` is, if it was renamed.
 /// * `recursive`: it calls itself by way of another function, see below.
 /// * `dump`: prints the program after every stage while the crate is compiled.

@@ -20,6 +20,7 @@ mod loops;
 mod method;
 mod opaque;
 mod operator;
+mod optional;
 mod pattern;
 mod place;
 mod repeat;
@@ -61,7 +62,7 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
             errors
                 .at(ident, "this name and a variable of the same name come from different macros: rename one of them");
         }
-        let owned = operator::Owned::new(input, &names, &body);
+        let owned = operator::Owned::new(input, &names, &patterns, &body);
         let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone(), owned);
         lowering.function(&names, &patterns, &body);
         let native = lowering.native_closures.take();
@@ -121,6 +122,8 @@ struct Lower<'a> {
     items: Vec<TokenStream>,
     /// Variables of types whose operators are the user's.
     owned: operator::Owned<'a>,
+    /// Variables that are an `Option`, as far as the text tells.
+    options: HashSet<String>,
 }
 
 impl<'a> Lower<'a> {
@@ -158,6 +161,7 @@ impl<'a> Lower<'a> {
             closure_depth: 0,
             items: Vec::new(),
             owned,
+            options: HashSet::new(),
         }
     }
 
@@ -181,6 +185,9 @@ impl<'a> Lower<'a> {
                 moves: param.active && may_own(param, self.input),
             };
             let var = self.graph.add(info);
+            if optional::is_option_type(&param.value) {
+                self.options.insert(text.to_string());
+            }
             if param.pattern.is_none() {
                 self.vars.insert(text.to_string(), var);
             }

@@ -48,6 +48,10 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
         }
         Stmt::Pop { place, .. } => walker.write(place),
         Stmt::Permute { places, args, .. } => {
+            // Of two places each takes what the other had.
+            if places.len() > 1 {
+                places.iter_mut().for_each(|place| walker.read(place));
+            }
             places.iter_mut().for_each(|place| walker.write(place));
             args.iter_mut().for_each(|arg| walker.verbatim(arg));
         }

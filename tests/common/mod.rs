@@ -59,6 +59,12 @@ impl<T: Tangent> AsTangent<T> for T {
     }
 }
 
+impl<T: Tangent, E> AsTangent<Option<T>> for Result<T, E> {
+    fn as_tangent(&self) -> Option<T> {
+        self.as_ref().ok().cloned()
+    }
+}
+
 #[track_caller]
 pub fn close(name: &str, got: f64, expected: f64, tolerance: f64) {
     let scale = 1.0 + got.abs().max(expected.abs());

@@ -12,6 +12,7 @@ crate::rows! {
     tr_dot_vectors: tr_dot / 2, scalar, [a: V<3> = -2.0..2.0, b: M<1, 3> = -2.0..2.0] [a: M<2, 3> = -1.0..1.0, b: M<3, 2> = -1.0..1.0]
         => a.tr_dot(&b);
     tr_dot_views: tr_dot / 2, scalar, [a: M<3, 4> = -1.0..1.0] => a.column(1).tr_dot(&a.row(2).columns(1, 3));
+    cross_matrices: cross_matrix / 1, matrix, [x: V<3> = -2.0..2.0] => x.cross_matrix() * x.component_mul(&x).cross_matrix();
     cross_vectors: cross / 2, matrix, [a: V<3> = -2.0..2.0, b: V<3> = -2.0..2.0] [a: M<1, 3> = -2.0..2.0, b: M<1, 3> = -2.0..2.0]
         => a.cross(&b);
     cross_views: cross / 2, matrix, [a: M<4, 3> = -2.0..2.0, b: V<3> = -2.0..2.0]

@@ -47,6 +47,9 @@ crate::rows! {
     from_arrays: from / 1, matrix, [x: [[T; 2]; 3] = -2.0..2.0] => M::<2, 3>::from(x) * x[1][0];
     xy: xy / 1, matrix, [x: V<2> = -2.0..2.0] [x: V<3> = -2.0..2.0] => x.xy() * x.x;
     xyz: xyz / 1, matrix, [x: V<3> = -2.0..2.0] [x: V<4> = -2.0..2.0] => x.xyz() * x.x;
+    yx: yx / 1, matrix, [x: V<2> = -2.0..2.0] [x: V<3> = -2.0..2.0] => x.yx() * x.x;
+    xz: xz / 1, matrix, [x: V<3> = -2.0..2.0] [x: V<4> = -2.0..2.0] => x.xz() * x.x;
+    yz: yz / 1, matrix, [x: V<3> = -2.0..2.0] [x: V<4> = -2.0..2.0] => x.yz() * x.x;
     push: push / 2, matrix, [x: V<1> = -2.0..2.0, e: T = -2.0..2.0] [x: V<3> = -2.0..2.0, e: T = -2.0..2.0] => x.push(e) * x[0];
     insert_row: insert_row / 3, matrix, [x: V<4> = -2.0..2.0] [x: M<2, 3> = -2.0..2.0] => x.insert_row(1, 0.7) * x[1];
     insert_column: insert_column / 3, matrix, [x: M<1, 4> = -2.0..2.0] [x: M<2, 3> = -2.0..2.0] => x.insert_column(1, 0.7) * x[1];

@@ -65,6 +65,27 @@ where
 {
 }
 
+/// A receiver of the methods that change lists and matrices.
+#[diagnostic::on_unimplemented(
+    message = "this method is taken for that of slices, vectors and matrices, and the receiver is none",
+    label = "neither a list nor a matrix",
+    note = "call a method of your own by its path, `Type::method(&mut x)`, with `#[differentiable]` on it"
+)]
+pub trait List {}
+
+impl<T, R, C, S> List for Matrix<T, R, C, S> {}
+impl<X> List for Vec<X> {}
+impl<X> List for [X] {}
+impl<X, const N: usize> List for [X; N] {}
+
+/// Compiles only for lists and matrices.
+#[inline(always)]
+pub fn assert_list<X: Differentiable + ?Sized>(_: &X)
+where
+    X::Value: List,
+{
+}
+
 /// Compiles only for receivers that the rules of nalgebra's methods hold for.
 #[inline(always)]
 pub fn assert_matrix<X: MatrixRules + ?Sized>(_: &X) {}
@@ -117,6 +138,7 @@ macro_rules! plain {
 }
 plain!(bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, Ordering, FpCategory);
 impl<X: Plain> Plain for Option<X> {}
+impl<X: Plain, E: Plain> Plain for Result<X, E> {}
 impl<A: Plain, B: Plain> Plain for (A, B) {}
 impl<const N: usize> Plain for Const<N> {}
 
@@ -124,6 +146,12 @@ impl<const N: usize> Plain for Const<N> {}
 #[inline(always)]
 pub fn plain<X: Plain>(x: X) -> X {
     x
+}
+
+/// Is `a` the greater one?
+#[inline(always)]
+pub fn is_greater<X>(a: &X, b: &X, compare: impl FnOnce(&X, &X) -> Ordering) -> bool {
+    compare(a, b) == Ordering::Greater
 }
 
 /// A type that only a generic `detach` can take.

@@ -5,7 +5,7 @@ use crate::differentiable::{MatrixShape, ScalarShape, Shape};
 use crate::{Differentiable, Scalar, TangentOf};
 use alloc::vec::Vec;
 use nalgebra::allocator::Allocator;
-use nalgebra::{DefaultAllocator, Dim, DimAdd, DimSum, Matrix, OMatrix, OVector, Storage, U1};
+use nalgebra::{DefaultAllocator, Dim, DimAdd, DimSum, Matrix, OMatrix, OVector, Storage, U1, U2, Vector2};
 
 /// The first entries of `x`, as many as the shape has.
 #[inline(always)]
@@ -91,6 +91,31 @@ where
 {
     let (rows, columns) = x.dense().shape_generic();
     grow_column(x, &MatrixShape::new(rows, columns.add(U1)), i)
+}
+
+/// The entries `i` and `j`.
+#[inline(always)]
+pub fn pair<T: Scalar, R: Dim>(x: &impl Dense<T, R, U1>, i: &usize, j: &usize) -> Vector2<T> {
+    let x = x.dense();
+    Vector2::new(x[*i], x[*j])
+}
+
+/// A vector of the given shape with these entries at `i` and `j`.
+#[inline(always)]
+pub fn put_pair<T: Scalar, R: Dim>(
+    x: &impl Dense<T, U2, U1>,
+    s: &MatrixShape<T, R, U1>,
+    i: &usize,
+    j: &usize,
+) -> OMatrix<T, R, U1>
+where
+    DefaultAllocator: Allocator<R, U1>,
+{
+    let ((rows, _), x) = (s.dims(), x.dense());
+    let mut whole = OMatrix::zeros_generic(rows, U1);
+    whole[*i] = x[0];
+    whole[*j] = x[1];
+    whole
 }
 
 /// `x` with a row of zeros inserted at `at`, of the given shape.

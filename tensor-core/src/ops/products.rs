@@ -1,11 +1,24 @@
 //! Cross and Kronecker products.
 
 use super::Dense;
-use crate::Scalar;
 use crate::differentiable::MatrixShape;
+use crate::{Real, Scalar};
 use nalgebra::allocator::{Allocator, SameShapeAllocator};
 use nalgebra::constraint::{SameNumberOfColumns, SameNumberOfRows, ShapeConstraint};
-use nalgebra::{DefaultAllocator, Dim, DimMul, DimProd, MatrixCross, OMatrix};
+use nalgebra::{DefaultAllocator, Dim, DimMul, DimProd, Matrix3, MatrixCross, OMatrix, U1, U3, Vector3};
+
+/// The matrix of `x ×`.
+#[inline(always)]
+pub fn cross_matrix<T: Real>(x: &impl Dense<T, U3, U1>) -> Matrix3<T> {
+    x.dense().cross_matrix()
+}
+
+/// The transpose of [`cross_matrix`]: twice the vector of the antisymmetric part.
+#[inline(always)]
+pub fn cross_vector<T: Real>(x: &impl Dense<T, U3, U3>) -> Vector3<T> {
+    let x = x.dense();
+    Vector3::new(x[(2, 1)] - x[(1, 2)], x[(0, 2)] - x[(2, 0)], x[(1, 0)] - x[(0, 1)])
+}
 
 /// `a × b` of vectors with three entries.
 #[inline(always)]

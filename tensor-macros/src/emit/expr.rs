@@ -273,6 +273,11 @@ impl Emitter<'_> {
                 });
                 quote_spanned!(span.resolved_at(Span::call_site())=> #function(#(#args),*))
             }
+            Form::Keep => {
+                let (krate, constant) = (self.krate, self.reference(&args[0]));
+                let glue = quote!(#krate::__private::ops);
+                quote!({ use #glue::{KeepClone as _, KeepOwned as _, KeepReferent as _}; (&&&#glue::Keep(#constant)).keep() })
+            }
             Form::Real(name) => {
                 let (krate, name) = (self.krate, Ident::new(name, span));
                 let function = super::respan(quote!(#krate::__private::ops::real::#name), span);

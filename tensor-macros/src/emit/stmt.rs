@@ -184,6 +184,10 @@ impl Emitter<'_> {
                 let places = places.iter().map(|place| self.mutable(place));
                 quote!(#path(#(#places),*);)
             }
+            Form::Function(name) => {
+                let (function, place) = (self.ops(name), self.place(&places[0], Access::Write));
+                quote!(#function(&mut #place[..], #(&(#args)),*);)
+            }
             other => unreachable!("not a permutation: {other:?}"),
         }
     }

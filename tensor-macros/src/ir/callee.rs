@@ -10,8 +10,9 @@ pub(crate) enum Callee {
     Function { path: TokenStream, turbofish: TokenStream },
     /// `receiver.name::<…>(…)`: the first argument is the receiver, and the derivatives stand beside the method.
     Method { name: Ident, turbofish: TokenStream },
-    /// `Type::name::<…>(…)`: what stands before the name, with its `::`.
-    Associated { parent: TokenStream, name: Ident, turbofish: TokenStream },
+    /// `Type::name::<…>(…)`: what stands before the name, with its `::`; the trait that has the derivatives if the type is another
+    /// name of a matrix.
+    Associated { parent: TokenStream, name: Ident, turbofish: TokenStream, of_matrices: Option<TokenStream> },
     /// `a * b` or `-a` of a type of the user's: the token, where the runtime's traits of operators are, and the trait.
     Operator { op: TokenStream, traits: TokenStream, of: Ident },
 }
@@ -36,7 +37,7 @@ impl Callee {
                 let (receiver, args) = receiver(args);
                 quote!(#receiver.#name #turbofish(#(#args),*))
             }
-            Self::Associated { parent, name, turbofish } => quote!(#parent #name #turbofish(#(#args),*)),
+            Self::Associated { parent, name, turbofish, .. } => quote!(#parent #name #turbofish(#(#args),*)),
             Self::Operator { op, .. } => {
                 let (left, right) = receiver(args);
                 if right.is_empty() { quote!(#op #left) } else { quote!(#left #op #(#right)*) }
@@ -62,9 +63,13 @@ impl Callee {
                 let (name, args) = (beside(name), arguments(args, more, span));
                 quote_spanned!(span=> #receiver.#name #turbofish(#args))
             }
-            Self::Associated { parent, name, turbofish } => {
+            Self::Associated { parent, name, turbofish, of_matrices } => {
                 let (name, args) = (beside(name), arguments(args, more, span));
-                quote_spanned!(span=> #parent #name #turbofish(#args))
+                let call = quote_spanned!(span=> #parent #name #turbofish(#args));
+                match of_matrices {
+                    Some(known) => quote!({ use #known as _; #call }),
+                    None => call,
+                }
             }
             Self::Operator { traits, of, .. } => {
                 let second = (function == "__jvp_of_vjp").then(|| quote!(second::));

@@ -2,8 +2,8 @@
 
 use super::{Jvp, field, save};
 use crate::ir::{
-    Argument, Arm, Bind, Block, Carried, Carry, Form, Head, Loop, Operand, Order, Place, Proj, Replay, Rhs, Stmt,
-    Store, UpdateOp, Var,
+    Arm, Bind, Block, Carried, Carry, Form, Head, Loop, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store,
+    UpdateOp, Var,
 };
 use crate::rules::operator;
 use proc_macro2::TokenStream;
@@ -89,12 +89,13 @@ impl Jvp<'_> {
             }
             Rhs::Op { form, meaning, args } => self.operation(var, ty, form, meaning, args),
             Rhs::Call { callee, args } => {
-                let dots: Vec<Option<Argument>> = args.iter().map(|arg| self.dot_argument(arg)).collect();
+                let (dots, apart) = self.dot_arguments(args);
                 if dots.iter().all(Option::is_none) {
                     return self.emit(Stmt::Let { var, ty, rhs });
                 }
                 let dot = self.new_dot(var);
                 self.emit(Stmt::CallJvp { var, dot, callee: callee.clone(), args: args.clone(), dots });
+                self.join(apart);
             }
         }
     }
@@ -289,9 +290,10 @@ impl Jvp<'_> {
     fn calls(&mut self, stmt: Stmt) {
         match stmt {
             Stmt::CallForward { var, record, callee, args, .. } => {
-                let dots = args.iter().map(|arg| self.dot_argument(arg)).collect();
+                let (dots, apart) = self.dot_arguments(&args);
                 let dot = self.new_dot(var);
                 self.emit(Stmt::CallForward { var, record, callee, args, order: Order::JvpOfVjp(dot, dots) });
+                self.join(apart);
             }
             Stmt::Pullback { record, args, seeds, bars, .. } => {
                 let dots = args.iter().map(|arg| arg.operand().and_then(|operand| self.dot(operand))).collect();

@@ -47,8 +47,8 @@ impl Lower<'_> {
         if last == "swap" && is_in_mem(path) && self.takes_mutable(call) {
             return self.mem_swap(call);
         }
-        if is_in_mem(path) && ["replace", "take"].iter().any(|name| last == name) {
-            return self.reject(last, "of `mem`, only `swap` has a derivative rule: write `let old = y; y = …;`");
+        if is_in_mem(path) && (last == "replace" || last == "take") && self.takes_mutable(call) {
+            return self.mem_replace(call);
         }
         if is_array_from_fn(path) && call.args.len() == 1 {
             return self.filled_by(&path.to_token_stream(), &call.args[0], None);
@@ -126,6 +126,17 @@ impl Lower<'_> {
                 Value::Active(self.apply("t", Form::Path(tokens), Meaning::Fill, args, span))
             }
             ("from_fn", 1) => self.filled_by(&tokens, &call.args[0], None),
+            ("from_iterator", 1) if super::chain::is_iterator(&call.args[0]) => {
+                let (items, list) = (&call.args[0], self.graph.names.fresh("list", span));
+                let krate = self.input.krate();
+                let mut from_vec = path.clone();
+                let last = from_vec.path.segments.last_mut().expect("a path has a segment");
+                last.ident = Ident::new("from_vec", span);
+                self.expr(&syn::parse_quote!({
+                    let #list: #krate::__private::Vec<_> = #items.collect();
+                    #from_vec(#list)
+                }))
+            }
             ("from_columns" | "from_rows", 1) => self.lines(call, &tokens, name),
             ("from_row_slice" | "from_column_slice" | "from_vec" | "from", 1) => self.slice(call, &tokens, name),
             _ => match self.method_by_path(call, name) {

@@ -11,9 +11,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Expr, ExprCall, ExprMethodCall, ExprPath};
 
-/// Constructors of matrices: of a type that the text does not know too, for it may be another name of one.
+/// Constructors of matrices: of a type that the text does not know too, for it may be another name of one. `new` is not
+/// among them, for which types tell.
 const CONSTRUCTORS: &[&str] = &[
-    "new",
     "from",
     "from_element",
     "repeat",
@@ -40,6 +40,11 @@ impl Lower<'_> {
     pub(super) fn is_own_method(&self, call: &ExprMethodCall) -> bool {
         let name = call.method.to_string();
         !is_known_method(&name) && !IDENTITIES.contains(&name.as_str()) && !has_rule_of_any_arity(&name)
+    }
+
+    /// The text tells that the receiver is of a type of the user's, whose methods may have any name.
+    pub(super) fn is_of_own_type(&self, call: &ExprMethodCall) -> bool {
+        self.owned.is_owned(&call.receiver) && !IDENTITIES.contains(&call.method.to_string().as_str())
     }
 
     pub(super) fn own_method(&mut self, call: &ExprMethodCall) -> Value {
@@ -95,7 +100,22 @@ impl Lower<'_> {
         let (parent, turbofish) = split(path);
         let mut args = Arguments::default();
         self.arguments(&call.args, &mut args);
-        Some(self.call_of(Callee::Associated { parent, name: last.clone(), turbofish }, last, args))
+        let of_matrices = self.may_be_matrix(path, last).then(|| self.constructors(call.args.len())).flatten();
+        Some(self.call_of(Callee::Associated { parent, name: last.clone(), turbofish, of_matrices }, last, args))
+    }
+
+    /// `Name::new(…)`: perhaps another name of a matrix.
+    fn may_be_matrix(&self, path: &ExprPath, function: &Ident) -> bool {
+        let parent = path.path.segments.iter().rev().nth(1);
+        function == "new"
+            && parent.is_some_and(|parent| parent.ident != "Self" && !self.is_type_parameter(&parent.ident))
+    }
+
+    /// The trait that has the derivatives of `new` with so many entries.
+    fn constructors(&self, entries: usize) -> Option<TokenStream> {
+        let name = [1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 16].contains(&entries).then(|| format!("New{entries}"))?;
+        let (krate, name) = (self.input.krate(), Ident::new(&name, proc_macro2::Span::call_site()));
+        Some(quote!(#krate::__private::constructors::#name))
     }
 
     fn is_own_parent(&self, path: &ExprPath, function: &str) -> bool {
@@ -109,8 +129,10 @@ impl Lower<'_> {
             (None, Some(parent)) => {
                 let certain = parent.ident == "Self" || self.is_type_parameter(&parent.ident);
                 // `type T = f64;`: a name of one letter is another name of a number or matrix, as `emit` proves.
-                let letter = parent.ident.to_string().len() == 1 && has_rule_of_any_arity(function);
-                !known(&parent.ident) && (certain || !letter && !CONSTRUCTORS.contains(&function))
+                let letter =
+                    parent.ident.to_string().len() == 1 && (function == "new" || has_rule_of_any_arity(function));
+                let named = self.input.options.operators.contains(&parent.ident);
+                named || !known(&parent.ident) && (certain || !letter && !CONSTRUCTORS.contains(&function))
             }
             (None, None) => false,
         }

@@ -14,10 +14,35 @@ impl Lower<'_> {
     pub(super) fn closure_body(&mut self, closure: &ExprClosure) -> Value {
         self.closure_depth += 1;
         let targets = std::mem::take(&mut self.targets);
-        let value = self.expr(&closure.body);
+        let value = match &closure.output {
+            syn::ReturnType::Type(_, ty) => self.typed_body(closure, ty),
+            syn::ReturnType::Default => self.expr(&closure.body),
+        };
         self.targets = targets;
         self.closure_depth -= 1;
         value
+    }
+
+    /// The result has the type written after the parameters: nothing else may tell that of a sum.
+    fn typed_body(&mut self, closure: &ExprClosure, ty: &syn::Type) -> Value {
+        let body = match &*closure.body {
+            Expr::Block(block) if block.block.stmts.len() == 1 && block.label.is_none() => {
+                match &block.block.stmts[0] {
+                    syn::Stmt::Expr(value, None) => value,
+                    _ => &closure.body,
+                }
+            }
+            body => body,
+        };
+        match self.expr_with_type(body, Some(&ty.to_token_stream())) {
+            Value::Active(operand) => {
+                let active = self.graph.is_active(&operand);
+                let var = self.fresh("result", syn::spanned::Spanned::span(body), active);
+                self.emit(Stmt::Let { var, ty: Some(ty.to_token_stream()), rhs: Rhs::Use(operand) });
+                Value::Active(Operand::var(var))
+            }
+            inactive => inactive,
+        }
     }
 
     /// A call of a closure literal, a local closure or a function path.

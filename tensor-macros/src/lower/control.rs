@@ -155,6 +155,7 @@ impl Lower<'_> {
             match matched {
                 Matched::Place(place) => this.bind_pattern(&arm.pat, place, &mut binds),
                 Matched::Split { item, rest } => this.bind_split(&arm.pat, item, rest, &mut binds),
+                Matched::Element(element) => this.bind_element(&arm.pat, element, &mut binds),
                 Matched::Inactive => inactive = this.bind_inactive(&arm.pat),
             }
             let pat = &arm.pat;

@@ -1,7 +1,7 @@
 //! Gates around methods in places without derivative: what is taken to only look does only look.
 
 use super::Lower;
-use super::opaque::{GATED_METHODS, is_comparison, is_detach};
+use super::opaque::{is_comparison, is_detach, is_gated_method, is_gated_name};
 use crate::rename::mentions;
 use syn::Expr;
 use syn::visit_mut::VisitMut;
@@ -39,8 +39,7 @@ impl Lower<'_> {
 fn calls_gated(tokens: proc_macro2::TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => {
-            GATED_METHODS.iter().any(|name| ident == name)
-                || crate::rules::METHODS.iter().any(|rule| ident == rule.name)
+            is_gated_name(&ident) || crate::rules::METHODS.iter().any(|rule| ident == rule.name)
         }
         proc_macro2::TokenTree::Group(group) => calls_gated(group.stream()),
         _ => false,
@@ -60,7 +59,7 @@ impl VisitMut for Gates<'_> {
             _ => syn::visit_mut::visit_expr_mut(self, expr),
         }
         if let Expr::MethodCall(call) = expr
-            && GATED_METHODS.iter().any(|name| call.method == name)
+            && is_gated_method(call)
             && mentions(quote::ToTokens::to_token_stream(&call.receiver), &|ident| self.lower.is_active_name(ident))
         {
             let span = call.method.span().resolved_at(proc_macro2::Span::call_site());

@@ -157,6 +157,7 @@ impl Lower<'_> {
                 plan
             }
             ("rev", None) => self.reversed(call, counter, &position),
+            ("cycle", None) => self.cycled(call, counter, &position),
             ("skip", Some(by)) => {
                 let by = self.inactive(by, "skip").tokens;
                 let mut plan = self.source(&call.receiver, counter, quote!((#position + (#by))));
@@ -182,14 +183,14 @@ impl Lower<'_> {
                 plan
             }
             ("windows", Some(width)) => self.chunks(call, counter, position, width, &quote!(1)),
-            ("chunks_exact", Some(width)) => {
+            ("chunks_exact" | "chunks" | "chunks_exact_mut" | "chunks_mut", Some(width)) => {
                 let step = self.inactive(width, "width").tokens;
                 self.chunks(call, counter, position, width, &step)
             }
             ("zip", Some(other)) => self.zipped(call, other, counter, &position),
             _ => {
                 let text = format!(
-                    "no derivative rule for the iterator method `{method}` here; with a rule: iter, iter_mut, row_iter, column_iter, row_iter_mut, column_iter_mut, enumerate, zip, rev, skip, take, step_by, windows, chunks_exact, copied, cloned"
+                    "no derivative rule for the iterator method `{method}` here; with a rule: iter, iter_mut, row_iter, column_iter, row_iter_mut, column_iter_mut, enumerate, zip, rev, cycle, skip, take, step_by, windows, chunks, chunks_exact, copied, cloned"
                 );
                 self.errors.at(method, text);
                 Plan {
@@ -212,16 +213,32 @@ impl Lower<'_> {
     fn reversed(&mut self, call: &syn::ExprMethodCall, counter: Var, position: &TokenStream) -> Plan {
         let last = self.fresh("last", call.method.span(), false);
         let name = self.graph.info(last).name.clone();
-        let at = self.open.last().expect("a block is open").stmts.len();
         let mut plan = self.source(&call.receiver, counter, quote!((#name - #position)));
         let (tokens, len) = (&plan.tokens, &plan.len);
-        let rhs = crate::ir::Rhs::Use(Operand::Inactive(self.verbatim(quote!((#len).wrapping_sub(1)))));
+        let value = quote!((#len).wrapping_sub(1));
         plan.tokens = quote!(#tokens.rev());
-        let _ = at;
-        self.vars.insert(name.to_string(), last);
-        self.emit(Stmt::Let { var: last, ty: Some(quote!(usize)), rhs });
+        self.let_size(last, value);
         self.refresh_positions(&mut plan.item);
         plan
+    }
+
+    /// Over and over: its length is unknown.
+    fn cycled(&mut self, call: &syn::ExprMethodCall, counter: Var, position: &TokenStream) -> Plan {
+        let size = self.fresh("size", call.method.span(), false);
+        let name = self.graph.info(size).name.clone();
+        let mut plan = self.source(&call.receiver, counter, quote!((#position % #name)));
+        self.let_size(size, plan.len);
+        self.refresh_positions(&mut plan.item);
+        let (tokens, k) = (&plan.tokens, &self.graph.info(counter).name);
+        Plan { tokens: quote!(#tokens.cycle()), len: quote!(#k), ..plan }
+    }
+
+    /// `let size: usize = value;` before the loop, for its positions.
+    fn let_size(&mut self, size: Var, value: TokenStream) {
+        let name = self.graph.info(size).name.to_string();
+        let rhs = crate::ir::Rhs::Use(Operand::Inactive(self.verbatim(value)));
+        self.vars.insert(name, size);
+        self.emit(Stmt::Let { var: size, ty: Some(quote!(usize)), rhs });
     }
 
     /// Positions mention variables that were registered after their tokens were made.
@@ -328,15 +345,27 @@ impl Lower<'_> {
     ) -> Plan {
         let (place, tokens) = self.iterated(&call.receiver);
         let width = self.inactive(width, "width").tokens;
-        let range = self.position(quote!((#position * (#step))..(#position * (#step) + (#width))), counter);
-        let method = &call.method;
-        let len = self.length(&tokens);
-        let len =
-            if method == "windows" { quote!((#len + 1).saturating_sub(#width)) } else { quote!((#len / (#width))) };
+        let (method, mut whole) = (&call.method, self.length(&tokens));
+        let mut end = quote!((#position * (#step) + (#width)));
+        let len = match method.to_string().as_str() {
+            "windows" => quote!((#whole + 1).saturating_sub(#width)),
+            "chunks" | "chunks_mut" => {
+                // The last one may be shorter.
+                let size = self.fresh("size", method.span(), false);
+                self.let_size(size, whole);
+                let name = &self.graph.info(size).name;
+                whole = quote!(#name);
+                end = quote!(::core::cmp::Ord::min(#end, #whole));
+                quote!(#whole.div_ceil(#width))
+            }
+            _ => quote!((#whole / (#width))),
+        };
+        let range = self.position(quote!((#position * (#step))..#end), counter);
+        let access = if method.to_string().ends_with("_mut") { Access::Write } else { Access::Read };
         Plan {
             len,
             tokens: quote!(#tokens.#method(#width)),
-            item: Item::Part(place.then(Proj::Index(range)), Access::Read),
+            item: Item::Part(place.then(Proj::Index(range)), access),
             range: false,
         }
     }
@@ -371,7 +400,9 @@ pub(super) fn writes_elements(expr: &Expr) -> bool {
         Expr::Paren(inner) => writes_elements(&inner.expr),
         Expr::Reference(reference) => reference.mutability.is_some(),
         Expr::MethodCall(call) => {
-            ["iter_mut", "row_iter_mut", "column_iter_mut"].iter().any(|name| call.method == name)
+            ["iter_mut", "row_iter_mut", "column_iter_mut", "chunks_mut", "chunks_exact_mut"]
+                .iter()
+                .any(|name| call.method == name)
                 || writes_elements(&call.receiver)
                 || call.method == "zip" && call.args.iter().any(writes_elements)
         }

@@ -21,6 +21,8 @@ pub(super) const MUTATING: &[&str] = &[
     "swap_rows",
     "swap_columns",
     "copy_from",
+    "copy_from_slice",
+    "clone_from_slice",
     "set_row",
     "set_column",
     "set_diagonal",
@@ -30,6 +32,9 @@ pub(super) const MUTATING: &[&str] = &[
     "insert",
     "remove",
     "extend",
+    "extend_from_slice",
+    "reverse",
+    "sort_by",
     "truncate",
 ];
 
@@ -39,6 +44,12 @@ const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
 impl Lower<'_> {
     pub(super) fn method(&mut self, call: &ExprMethodCall, ty: Option<&TokenStream>) -> Value {
         let name = call.method.to_string();
+        if self.is_of_own_type(call) {
+            return self.own_method(call);
+        }
+        if let Some(branch) = self.option_method(call) {
+            return self.expr(&branch);
+        }
         if super::place::is_view(call) || super::place::is_listed_element(call) {
             return self.place_value(&Expr::MethodCall(call.clone()));
         }
@@ -201,6 +212,9 @@ impl Lower<'_> {
     /// Methods that change their receiver; `true` if `call` was one.
     pub(super) fn mutating_method(&mut self, call: &ExprMethodCall) -> bool {
         let name = call.method.to_string();
+        if self.is_of_own_type(call) {
+            return false;
+        }
         match (name.as_str(), call.args.len()) {
             ("copy_from", 1) => self.overwrite(call, None),
             ("set_row" | "set_column", 2) => {
@@ -209,11 +223,17 @@ impl Lower<'_> {
             ("set_diagonal", 1) => self
                 .errors
                 .at(&call.method, "no derivative rule for method `set_diagonal`: assign the elements in a loop"),
+            ("copy_from_slice" | "clone_from_slice", 1) => self.copy_slice(call),
+            ("apply", 1) if matches!(call.args[0], Expr::Closure(_)) => self.write_elements(call),
+            ("extend", 1) => self.extend(call),
+            ("extend_from_slice", 1) => self.extend_from_slice(call),
             ("fill", 1) => self.fill(call),
             ("push", 1) if self.is_vec_push(call) => self.push(call),
             ("scale_mut", 1) => self.update_method(call, UpdateOp::Mul),
             ("unscale_mut", 1) => self.update_method(call, UpdateOp::Div),
             (name, 2) if PERMUTATIONS.contains(&name) => self.permute(call),
+            ("reverse", 0) => self.permute(call),
+            ("sort_by", 1) => self.sort(call),
             _ => return false,
         }
         true
@@ -234,7 +254,7 @@ impl Lower<'_> {
     fn overwrite(&mut self, call: &ExprMethodCall, part: Option<&str>) {
         let value = self.expr(call.args.last().expect("has arguments"));
         let value = self.operand(value, "t");
-        let Some(mut place) = self.target(&call.receiver) else { return };
+        let Some(mut place) = self.changed_list(call) else { return };
         if let Some(part) = part {
             let index = self.inactive(&call.args[0], "i");
             place = place.then(Proj::View(Ident::new(part, call.method.span()), TokenStream::new(), vec![index]));
@@ -249,11 +269,41 @@ impl Lower<'_> {
     fn fill(&mut self, call: &ExprMethodCall) {
         let value = self.expr(&call.args[0]);
         let value = self.operand(value, "t");
-        if let Some(place) = self.target(&call.receiver) {
+        if let Some(place) = self.changed_list(call) {
             let active = self.graph.is_active(&value);
             self.written(&place, active);
             self.emit(Stmt::Assign { place, value, store: Store::Fill });
         }
+    }
+
+    /// `to.copy_from_slice(from)`, element by element.
+    fn copy_slice(&mut self, call: &ExprMethodCall) {
+        let (to, from, span) = (&call.receiver, &call.args[0], call.method.span());
+        let (source, k) = (self.graph.names.fresh("source", span), self.graph.names.fresh("k", span));
+        let copies: Expr = syn::parse_quote!({
+            let #source = #from;
+            assert_eq!(#to.len(), #source.len(), "copy_from_slice: source and destination differ in length");
+            for #k in 0..#to.len() {
+                #to[#k] = #source[#k];
+            }
+        });
+        self.effect(&copies);
+    }
+
+    /// `list.extend_from_slice(&more)`
+    fn extend_from_slice(&mut self, call: &ExprMethodCall) {
+        let (list, more, source) =
+            (&call.receiver, &call.args[0], self.graph.names.fresh("source", call.method.span()));
+        self.effect(&syn::parse_quote!({
+            let #source = #more;
+            #list.extend(#source.iter().cloned());
+        }));
+    }
+
+    /// `x.apply(|e| *e = …)` of nalgebra.
+    fn write_elements(&mut self, call: &ExprMethodCall) {
+        let (receiver, closure) = (&call.receiver, &call.args[0]);
+        self.effect(&syn::parse_quote!(#receiver.iter_mut().for_each(#closure)));
     }
 
     fn push(&mut self, call: &ExprMethodCall) {
@@ -272,9 +322,32 @@ impl Lower<'_> {
         self.update_place(op, &call.receiver, value);
     }
 
+    /// `list.sort_by(compare)`: a permutation, found before.
+    fn sort(&mut self, call: &ExprMethodCall) {
+        let (span, compare) = (call.method.span(), &call.args[0]);
+        let Some(place) = self.changed_list(call) else { return };
+        let (list, sorted) = (self.lent(&call.receiver), self.ops("sorted_order"));
+        let list = if let Expr::Reference(_) = list { list } else { syn::parse_quote!(&#list) };
+        let order = self.fresh("order", span, false);
+        let name = self.graph.info(order).name.clone();
+        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#sorted(#list, #compare)))));
+        self.vars.insert(name.to_string(), order);
+        self.emit(Stmt::Let { var: order, ty: None, rhs });
+        let args = vec![self.verbatim(quote!(#name))];
+        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![place], args });
+    }
+
+    /// The receiver of a method that changes a list or a matrix, which is proven: a type of the user's may have one of that name.
+    pub(super) fn changed_list(&mut self, call: &ExprMethodCall) -> Option<Place> {
+        let place = self.target(&call.receiver)?;
+        let gate = self.gate("assert_list", &Operand::Place { refs: 0, place: place.clone() }, call.method.span());
+        self.emit(gate);
+        Some(place)
+    }
+
     fn permute(&mut self, call: &ExprMethodCall) {
         let args: Vec<Verbatim> = call.args.iter().map(|arg| self.inactive(arg, "i")).collect();
-        if let Some(place) = self.target(&call.receiver) {
+        if let Some(place) = self.changed_list(call) {
             self.emit(Stmt::Permute { form: method_form(call), places: vec![place], args });
         }
     }
@@ -301,6 +374,24 @@ impl Lower<'_> {
             self.emit(Stmt::Permute { form: Form::Path(quote!(#function)), places, args: Vec::new() });
         }
         Value::Inactive(syn::parse_quote!(()))
+    }
+
+    /// `mem::replace(&mut y, new)` and `mem::take(&mut y)`: the old value, and an assignment.
+    pub(super) fn mem_replace(&mut self, call: &syn::ExprCall) -> Value {
+        let target: Expr = match &call.args[0] {
+            Expr::Reference(reference) if reference.mutability.is_some() => (*reference.expr).clone(),
+            Expr::Path(path) if self.mutable_reference(path).is_some() => syn::parse_quote!(*#path),
+            other => return self.reject(other, "write `mem::replace(&mut y, …)`"),
+        };
+        let span = call.func.span();
+        let (old, new) = (self.graph.names.fresh("old", span), self.graph.names.fresh("new", span));
+        let value = call.args.get(1).cloned().unwrap_or_else(|| syn::parse_quote!(::core::default::Default::default()));
+        self.expr(&syn::parse_quote!({
+            let #new = #value;
+            let #old = (#target).clone();
+            #target = #new;
+            #old
+        }))
     }
 
     /// `f64::max(a, b)`, `Float::sin(x)`: a method called by its path.

@@ -37,7 +37,7 @@ const UNGATED_METHODS: &[&str] = &[
 ];
 
 /// The same, where a trait of the user may define such a method on numbers.
-pub(super) const GATED_METHODS: &[&str] = &[
+const GATED_METHODS: &[&str] = &[
     "len",
     "nrows",
     "ncols",
@@ -61,10 +61,28 @@ pub(super) const GATED_METHODS: &[&str] = &[
     "is_negative",
     "is_zero",
     "is_one",
+    "partition_point",
+    "binary_search_by",
+    "is_sorted",
+    "is_sorted_by",
 ];
 
-pub(super) fn is_inactive_method(method: &Ident) -> bool {
-    UNGATED_METHODS.iter().chain(GATED_METHODS).any(|name| method == name)
+/// Methods of iterators that answer a question: an index, a number of items, a `bool`.
+const QUESTIONS: &[&str] = &["position", "rposition", "any", "all", "count"];
+
+pub(super) fn is_inactive_method(call: &syn::ExprMethodCall) -> bool {
+    UNGATED_METHODS.iter().any(|name| call.method == name) || is_gated_method(call)
+}
+
+/// The same, where a gate proves it.
+pub(super) fn is_gated_method(call: &syn::ExprMethodCall) -> bool {
+    GATED_METHODS.iter().any(|name| call.method == name)
+        || QUESTIONS.iter().any(|name| call.method == name) && super::chain::is_iterator(&call.receiver)
+}
+
+/// May a method of this name be gated?
+pub(super) fn is_gated_name(name: &Ident) -> bool {
+    GATED_METHODS.iter().chain(QUESTIONS).any(|gated| name == gated)
 }
 
 /// Methods that give the same result again.
@@ -176,7 +194,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         }
         match expr {
             Expr::Binary(binary) if is_comparison(&binary.op) => self.exits_only(expr),
-            Expr::MethodCall(call) if is_inactive_method(&call.method) => self.exits_only(expr),
+            Expr::MethodCall(call) if is_inactive_method(call) => self.exits_only(expr),
             Expr::Call(call) if is_detach(call) => self.exits_only(expr),
             Expr::Call(call) if super::control::is_question_mark(call) => self.found = true,
             Expr::Index(index) => {
@@ -324,7 +342,7 @@ impl Exits<'_> {
     /// An unknown method of a mutable variable that is given arguments.
     fn may_change(&self, call: &syn::ExprMethodCall) -> bool {
         let known = REPEATABLE_METHODS.iter().chain(READERS).any(|name| call.method == name);
-        let reads = known || is_inactive_method(&call.method) || super::gate::has_rule(call);
+        let reads = known || is_inactive_method(call) || super::gate::has_rule(call);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         let whole = matches!(&*call.receiver, Expr::Path(_)) && !call.args.is_empty();
         let own = self.lower.is_own_method(call) || super::method::MUTATING.iter().any(|name| call.method == name);
@@ -353,8 +371,7 @@ fn root(expr: &Expr) -> Option<&Ident> {
 }
 
 fn has_rule(call: &syn::ExprMethodCall) -> bool {
-    is_inactive_method(&call.method)
-        || super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_some()
+    is_inactive_method(call) || super::method::find_method(&call.method.to_string(), call.args.len() + 1).is_some()
 }
 
 pub(super) fn is_looking(mac: &syn::Macro) -> bool {

@@ -1,7 +1,9 @@
-//! Operators of the user's types, which the attribute names: the text tells the types of variables, not of everything.
+//! Operators and methods of the user's types: those that the attribute names, and `Self` of an `impl` block of one, which
+//! is no foreign type. The text tells the types of variables, not of everything.
 
 use super::argument::Arguments;
 use super::{Lower, Value};
+use crate::home::Home;
 use crate::ir::Callee;
 use crate::parse::Input;
 use proc_macro2::Ident;
@@ -11,7 +13,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprBinary, Local, Pat, Token, Type};
 
-/// The variables whose type is one that the attribute names.
+/// The variables whose type is one of the user's.
 pub(super) struct Owned<'a> {
     input: &'a Input,
     names: HashSet<String>,
@@ -19,14 +21,18 @@ pub(super) struct Owned<'a> {
 
 impl<'a> Owned<'a> {
     /// Parameters by the names they have in the body, and variables of the body.
-    pub(super) fn new(input: &'a Input, params: &[Ident], body: &Block) -> Self {
+    pub(super) fn new(input: &'a Input, params: &[Ident], patterns: &[Option<Pat>], body: &Block) -> Self {
         let mut owned = Self { input, names: HashSet::new() };
-        if input.options.operators.is_empty() {
+        if input.options.operators.is_empty() && !matches!(input.home, Home::Impl(_)) {
             return owned;
         }
-        for (param, name) in input.params.iter().zip(params) {
+        for ((param, name), pattern) in input.params.iter().zip(params).zip(patterns) {
             if owned.is_type(&param.value) {
                 owned.names.insert(name.to_string());
+                // `mut self`.
+                if let Some(Pat::Ident(pattern)) = pattern {
+                    owned.names.insert(pattern.ident.to_string());
+                }
             }
         }
         owned.visit_block(body);
@@ -34,7 +40,7 @@ impl<'a> Owned<'a> {
     }
 
     fn named(&self, ident: &Ident) -> bool {
-        self.input.options.operators.contains(ident)
+        self.input.options.operators.contains(ident) || *ident == "Self" && matches!(self.input.home, Home::Impl(_))
     }
 
     fn is_type(&self, ty: &Type) -> bool {
@@ -44,6 +50,15 @@ impl<'a> Owned<'a> {
             Type::Path(path) => path.path.segments.last().is_some_and(|segment| self.named(&segment.ident)),
             _ => false,
         }
+    }
+
+    /// `Complex(…)`, `Complex::new(…)`, `Complex::from_polar(…)`.
+    fn makes(&self, path: &syn::Path) -> bool {
+        let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
+        let (Some(last), parent) = (names.next(), names.next()) else { return false };
+        let text = last.to_string();
+        let constructor = ["new", "zero", "one", "identity"].contains(&text.as_str()) || text.starts_with("from");
+        self.named(last) || constructor && parent.is_some_and(|parent| self.named(parent))
     }
 
     pub(super) fn is_owned(&self, expr: &Expr) -> bool {
@@ -62,8 +77,7 @@ impl<'a> Owned<'a> {
             }
             Expr::Struct(literal) => literal.path.segments.last().is_some_and(|segment| self.named(&segment.ident)),
             Expr::MethodCall(call) => call.method == "clone" && self.is_owned(&call.receiver),
-            Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
-                if path.path.segments.last().is_some_and(|segment| self.named(&segment.ident))),
+            Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if self.makes(&path.path)),
             _ => false,
         }
     }

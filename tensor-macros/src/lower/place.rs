@@ -79,12 +79,24 @@ impl Lower<'_> {
         }
     }
 
+    /// Where the element is that `list.iter().max_by(compare)` gives.
+    pub(super) fn best_position(&mut self, call: &syn::ExprMethodCall) -> Verbatim {
+        let name = if call.method == "max_by" { "position_of_max" } else { "position_of_min" };
+        let (position, items, compare) = (self.ops(name), &call.receiver, &call.args[0]);
+        let position = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#position(#items, #compare)))));
+        let var = self.let_temp("at", call.method.span(), false, position);
+        self.graph.named(var)
+    }
+
     /// `list.last().unwrap()`: a borrow of the element, or the element.
     fn listed(&mut self, Asked { list, which, taken }: Asked<'_>) -> Operand {
         let base = self.base(list);
+        let gate = self.gate("assert_list", &Operand::Place { refs: 0, place: base.clone() }, list.span());
+        self.emit(gate);
         let position = match which {
             Which::First => Verbatim::constant(quote!(0)),
             Which::At(index) => self.index(index),
+            Which::Best(call) => self.best_position(call),
             Which::Last => {
                 let (length, list) = (self.ops("length"), crate::emit::place_tokens(&self.graph, &base));
                 let last = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#length(&#list).wrapping_sub(1)))));
@@ -221,6 +233,8 @@ enum Which<'e> {
     First,
     Last,
     At(&'e Expr),
+    /// `list.iter().max_by(compare)`
+    Best(&'e syn::ExprMethodCall),
 }
 
 /// An element that may be missing, `list.get(i).copied()`.
@@ -247,6 +261,9 @@ fn listed_element(call: &syn::ExprMethodCall) -> Option<Asked<'_>> {
 
 fn asked_element(expr: &Expr) -> Option<Asked<'_>> {
     let Expr::MethodCall(call) = expr else { return None };
+    if let Some(list) = best_of_list(call) {
+        return Some(Asked { list, which: Which::Best(call), taken: Taken::Borrowed });
+    }
     let which = match (call.method.to_string().as_str(), call.args.len()) {
         ("copied", 0) => return Some(Asked { taken: Taken::Copied, ..asked_element(&call.receiver)? }),
         ("cloned", 0) => return Some(Asked { taken: Taken::Cloned, ..asked_element(&call.receiver)? }),
@@ -273,6 +290,8 @@ pub(super) fn element_or_none(expr: &Expr, name: &Ident) -> Option<(Expr, Pat, E
             syn::parse_quote!(Some(#name)),
             quote!(#list[#name]),
         ),
+        // What it compares stands in a closure: a decision of its own.
+        Which::Best(_) => return None,
     };
     let element = match taken {
         Taken::Borrowed => syn::parse_quote!(&#element),
@@ -280,6 +299,13 @@ pub(super) fn element_or_none(expr: &Expr, name: &Ident) -> Option<(Expr, Pat, E
         Taken::Cloned => syn::parse_quote!((#element).clone()),
     };
     Some((matched, pattern, element))
+}
+
+/// The list of `list.iter().max_by(compare)`: the result is one of its elements.
+pub(super) fn best_of_list(call: &syn::ExprMethodCall) -> Option<&Expr> {
+    let Expr::MethodCall(iter) = &*call.receiver else { return None };
+    let best = (call.method == "max_by" || call.method == "min_by") && call.args.len() == 1;
+    (best && iter.method == "iter" && iter.args.is_empty()).then_some(&*iter.receiver)
 }
 
 pub(super) fn is_listed_element(call: &syn::ExprMethodCall) -> bool {

@@ -244,7 +244,7 @@ impl Calls<'_> {
         let listed = |list: &[&str]| list.contains(&name.as_str());
         listed(REPEATABLE_METHODS)
             || listed(WRITING_METHODS) && self.may_write(&call.receiver) && !self.mentions_active(&call.receiver)
-            || (is_inactive_method(&call.method) || listed(IDENTITIES) || ruled())
+            || (is_inactive_method(call) || listed(IDENTITIES) || ruled())
                 && (is_number(&call.receiver) || self.mentions_active(&call.receiver))
     }
 

@@ -1,7 +1,8 @@
-//! Slices taken apart: `split_first`, `split_last` and `split_at` give other names of the parts.
+//! Slices taken apart: `split_first`, `split_last`, `split_at` and `split_at_mut` give other names of the parts.
 
 use super::Lower;
 use crate::ir::{Bind, Operand, Place, Proj, Stmt, Verbatim};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Expr, Pat};
 
@@ -15,12 +16,51 @@ pub(super) enum Matched {
         item: Place,
         rest: Place,
     },
+    /// `Some(element)` of a slice that has it.
+    Element(Place),
 }
 
 impl Lower<'_> {
-    /// `xs.split_first()`, `xs.split_last()` of an active slice.
+    /// `xs.get(i)`, `xs.first()`, `xs.last()` of an active slice, perhaps copied.
+    fn element_scrutinee(&mut self, whole: &Expr, call: &syn::ExprMethodCall) -> Option<(Operand, Matched)> {
+        let list = super::place::best_of_list(call);
+        let position = match (call.method.to_string().as_str(), call.args.first()) {
+            ("copied" | "cloned", None) => match &*call.receiver {
+                Expr::MethodCall(inner) => return self.element_scrutinee(whole, inner),
+                _ => return None,
+            },
+            _ if self.owned.is_owned(&call.receiver) => return None,
+            ("get", Some(index)) if call.args.len() == 1 => Some(self.inactive(index, "i")),
+            _ if list.is_some() => Some(self.best_position(call)),
+            ("first", None) => Some(Verbatim::constant(quote!(0))),
+            ("last", None) => None,
+            _ => return None,
+        };
+        let Operand::Place { place, .. } = self.place_operand(list.unwrap_or(&call.receiver))? else { return None };
+        let gate = self.gate("assert_list", &Operand::Place { refs: 0, place: place.clone() }, call.method.span());
+        self.emit(gate);
+        let position = position.unwrap_or_else(|| self.before_end(&place, 1));
+        Some((Operand::Inactive(self.verbatim(whole)), Matched::Element(place.then(Proj::Index(position)))))
+    }
+
+    /// `Some(element)` and `None`.
+    pub(super) fn bind_element(&mut self, pat: &Pat, element: &Place, binds: &mut Vec<Bind>) {
+        match pat {
+            Pat::TupleStruct(some) if some.path.is_ident("Some") && some.elems.len() == 1 => {
+                self.bind_name_of(&some.elems[0], element, binds);
+            }
+            Pat::Wild(_) => {}
+            Pat::Ident(name) if name.ident == "None" => {}
+            other => self.errors.at(other, "match the element of the slice as `Some(element)` and `None`"),
+        }
+    }
+
+    /// `xs.split_first()`, `xs.split_last()` of an active slice, and its elements.
     pub(super) fn split_scrutinee(&mut self, expr: &Expr) -> Option<(Operand, Matched)> {
         let Expr::MethodCall(call) = expr else { return None };
+        if let Some(element) = self.element_scrutinee(expr, call) {
+            return Some(element);
+        }
         let first = call.method == "split_first";
         if !first && call.method != "split_last" || !call.args.is_empty() {
             return None;
@@ -66,13 +106,63 @@ impl Lower<'_> {
         }
     }
 
-    /// `let (left, right) = xs.split_at(k);`
-    pub(super) fn let_split_at(&mut self, local: &syn::Local, pat: &Pat, init: &Expr) -> bool {
+    /// `let (left, right) = xs.split_at(k);` and its like: a `let` for each part, after the statement's own check.
+    pub(super) fn let_split(&mut self, local: &syn::Local, pat: &Pat, init: &Expr) -> bool {
         let (Expr::MethodCall(call), Pat::Tuple(pair)) = (init, pat) else { return false };
-        if call.method != "split_at" || call.args.len() != 1 || pair.elems.len() != 2 || self.is_opaque(init) {
-            return false;
+        let [first, second] = [pair.elems.first(), pair.elems.last()];
+        let (Some(first), Some(second), 2) = (first, second, pair.elems.len()) else { return false };
+        match (call.method.to_string().as_str(), call.args.len()) {
+            ("split_at_mut", 1) if !self.is_opaque(init) || self.becomes_active(pat) => {
+                self.split_at_mut(local, call, [first, second]);
+            }
+            ("split_at", 1) if !self.is_opaque(init) => {
+                let (xs, at) = (&call.receiver, self.inactive(&call.args[0], "at").tokens);
+                let check = quote!(let _ = (#xs).split_at(#at););
+                self.let_parts(check, [(first, quote!(&#xs[..#at])), (second, quote!(&#xs[#at..]))]);
+            }
+            ("unwrap", 0) | ("expect", 1) if !self.is_opaque(init) => return self.let_split_end(call, [first, second]),
+            _ => return false,
         }
-        let Some(Operand::Place { place, .. }) = self.place_operand(&call.receiver) else { return false };
+        true
+    }
+
+    /// `let (first, rest) = xs.split_first().unwrap();`
+    fn let_split_end(&mut self, unwrap: &syn::ExprMethodCall, [item, rest]: [&Pat; 2]) -> bool {
+        let Expr::MethodCall(call) = &*unwrap.receiver else { return false };
+        let xs = &call.receiver;
+        let parts = match (call.method.to_string().as_str(), call.args.len()) {
+            ("split_first", 0) => [(item, quote!(&#xs[0])), (rest, quote!(&#xs[1..]))],
+            ("split_last", 0) => {
+                let last = quote!(#xs.len() - 1);
+                [(item, quote!(&#xs[#last])), (rest, quote!(&#xs[..#last]))]
+            }
+            _ => return false,
+        };
+        self.let_parts(quote!(let _ = #unwrap;), parts);
+        true
+    }
+
+    fn let_parts(&mut self, check: TokenStream, parts: [(&Pat, TokenStream); 2]) {
+        self.emit_as_written(check);
+        for (pat, part) in parts {
+            let written: syn::Stmt = syn::parse_quote!(let #pat = #part;);
+            if let (syn::Stmt::Local(part), false) = (&written, matches!(pat, Pat::Wild(_))) {
+                self.local(part);
+            }
+        }
+    }
+
+    fn emit_as_written(&mut self, statement: TokenStream) {
+        let mut verbatim = self.verbatim(statement);
+        verbatim.vars = Vec::new();
+        self.emit(Stmt::Opaque(verbatim));
+    }
+
+    /// The parts are written through their names.
+    fn split_at_mut(&mut self, local: &syn::Local, call: &syn::ExprMethodCall, pats: [&Pat; 2]) {
+        let Some(place) = self.frozen_place(&call.receiver) else {
+            return self.errors.at(&call.receiver, "split a variable, a field or an element");
+        };
         let at = self.inactive(&call.args[0], "at");
         let mut local = local.clone();
         if let Some(syn::LocalInit { expr, .. }) = &mut local.init
@@ -80,22 +170,18 @@ impl Lower<'_> {
         {
             call.args = std::iter::once(Expr::Verbatim(at.tokens.clone())).collect();
         }
-        let mut verbatim = self.verbatim(local.to_token_stream());
-        verbatim.vars = Vec::new();
-        self.emit(Stmt::Opaque(verbatim));
+        self.emit_as_written(local.to_token_stream());
         let ranges = [range(&at, |at| quote!(..#at)), range(&at, |at| quote!(#at..))];
-        for (pat, range) in pair.elems.iter().zip(ranges) {
-            let place = place.clone().then(Proj::Index(range));
+        for (pat, range) in pats.into_iter().zip(ranges) {
             match pat {
-                Pat::Ident(_) => self.bind_name_of(pat, &place, &mut Vec::new()),
+                Pat::Ident(name) => self.mutable_name_of(name, place.clone().then(Proj::Index(range))),
                 Pat::Wild(_) => {}
                 other => self.errors.at(other, "bind the parts of the slice to names: `let (left, right) = …`"),
             }
         }
-        true
     }
 }
 
-fn range(end: &Verbatim, around: impl FnOnce(&proc_macro2::TokenStream) -> proc_macro2::TokenStream) -> Verbatim {
+fn range(end: &Verbatim, around: impl FnOnce(&TokenStream) -> TokenStream) -> Verbatim {
     Verbatim { tokens: around(&end.tokens), vars: end.vars.clone(), pure: true }
 }

@@ -1,7 +1,7 @@
 //! `let` and expression statements.
 
 use super::{Lower, Value};
-use crate::ir::{Operand, Proj, Rhs, Stmt, Var};
+use crate::ir::{Operand, Place, Proj, Rhs, Stmt, Var};
 use crate::parse::is_inactive_type;
 use crate::rename::bound_names;
 use proc_macro2::TokenStream;
@@ -87,7 +87,7 @@ impl Lower<'_> {
         }
     }
 
-    fn local(&mut self, local: &syn::Local) {
+    pub(super) fn local(&mut self, local: &syn::Local) {
         let errors = self.errors.len();
         self.sound_local(local);
         if self.errors.len() > errors {
@@ -104,6 +104,7 @@ impl Lower<'_> {
             return self.deferred(local, pat, ty);
         };
         let init = &*init.expr;
+        self.remember_option(pat, ty, init);
         if let (Expr::Closure(closure), Pat::Ident(name)) = (init, pat) {
             return self.local_closure(local, name, closure);
         }
@@ -123,7 +124,7 @@ impl Lower<'_> {
         if is_mutable_view(init) && (!self.is_opaque(init) || self.becomes_active(pat)) {
             return self.mutable_alias(local, pat, init);
         }
-        if self.let_split_at(local, pat, init) {
+        if self.let_split(local, pat, init) {
             return;
         }
         let inactive_type = ty.is_some_and(is_inactive_type);
@@ -139,7 +140,7 @@ impl Lower<'_> {
         }
     }
 
-    fn becomes_active(&self, pat: &Pat) -> bool {
+    pub(super) fn becomes_active(&self, pat: &Pat) -> bool {
         bound_names(pat).iter().any(|(name, _)| self.active_names.contains(&name.to_string()))
     }
 
@@ -226,11 +227,16 @@ impl Lower<'_> {
             return self.errors.at(pat, "borrow an active place mutably as `let name = &mut place;`");
         };
         let mut verbatim = self.verbatim(local.to_token_stream());
+        self.mutable_name_of(name, place);
+        verbatim.vars = Vec::new();
+        self.emit(Stmt::Opaque(verbatim));
+    }
+
+    /// Another name of a place, to write through.
+    pub(super) fn mutable_name_of(&mut self, name: &syn::PatIdent, place: Place) {
         let active = self.graph.info(place.root).active;
         let var = self.declare(&name.ident, true, active);
         self.graph.info_mut(var).alias = Some(place);
-        verbatim.vars = Vec::new();
-        self.emit(Stmt::Opaque(verbatim));
     }
 
     /// Binds the variables of a pattern to a value.

@@ -22,7 +22,7 @@ impl Lower<'_> {
 }
 
 /// `return` and `?` inside of a closure leave the closure, and a branch has none.
-fn leaves(body: &Expr) -> bool {
+pub(super) fn leaves(body: &Expr) -> bool {
     struct Leaves(bool);
     impl<'ast> syn::visit::Visit<'ast> for Leaves {
         fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {

@@ -46,6 +46,8 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
     [zero smaller_each(a, b)]
     // Products.
     [multilinear cross(a, b) = cross(b, c), cross(c, a)]
+    [multilinear cross_matrix(x) = cross_vector(c)]
+    [multilinear cross_vector(x) = cross_matrix(c)]
     [multilinear kronecker(a, b) = kronecker_lhs(b, c, shape(a)), kronecker_rhs(a, c, shape(b))]
     [multilinear kronecker_lhs(b, g; s) = kronecker_rhs(c, g, shape(b)), kronecker(c, b)]
     [multilinear kronecker_rhs(a, g; s) = kronecker_lhs(c, g, shape(a)), kronecker(a, c)]
@@ -62,6 +64,8 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
     [multilinear with_diagonal(x; s) = diagonal(c)]
     [multilinear scaled_identity(k; s) = trace(c)]
     [multilinear trace(x) = scaled_identity(c, shape(x))]
+    [multilinear put_pair(x; s, i, j) = pair(c, i, j)]
+    [multilinear pair(x; i, j) = put_pair(c, shape(x), i, j)]
     [multilinear head(x; s) = pad(c, shape(x))]
     [multilinear pad(x; s) = head(c, shape(x))]
     [general pushed(x, e) { x: pushed(dx, zero_like(e)), head(c, shape(x)); e: pushed(zero_like(x), de), last_entry(c) }]

@@ -6,7 +6,7 @@ const METHODS: &str = "
     append_scaling_mut append_translation_mut apply_into apply_norm argmax argmin as_mut_ptr as_ptr as_scalar_mut
     axcpy axpy bidiagonalize cap_magnitude clone_owned_sum col_piv_qr column_iter_mut column_variance
     complex_eigenvalues conjugate_mut conjugate_transform_mut conjugate_transpose_to convolve_full convolve_same
-    convolve_valid copy_from_slice cross_matrix eigenvalues fill_column fill_diagonal fill_lower_triangle
+    convolve_valid  eigenvalues fill_column fill_diagonal fill_lower_triangle
     fill_lower_triangle_with_upper_triangle fill_row fill_upper_triangle fill_upper_triangle_with_lower_triangle
     fill_with fill_with_identity full_piv_lu gemm gemv ger hessenberg inf_sup insert_columns insert_rows
     into_owned_sum into_slice into_slice_mut inv_permute_columns inv_permute_rows is_special_orthogonal lp_norm
@@ -22,10 +22,10 @@ const METHODS: &str = "
     try_set_magnitude udu unpack_dirty unpack_h unpack_r v_t vector_to_matrix_index add_assign borrow_mut get_or_init lock replace set store write div_assign ln_gamma
     mul_assign neg_assign next_down next_up rem_assign sub_assign to_be_bytes to_bits to_int_unchecked to_le_bytes
     to_ne_bytes and_then append as_mut as_deref_mut as_mut_slice binary_search binary_search_by chain clear concat
-    cycle dedup drain extend extend_from_slice filter filter_map find first_mut flat_map flatten get_mut
+    cycle dedup drain filter filter_map find first_mut flatten get_mut
     get_or_insert get_or_insert_with insert inspect into_boxed_slice iter_mut last_mut map_err map_while max_by
-    max_by_key min_by min_by_key or_else partition peekable pop reduce remove retain rev reverse rotate_left
-    rotate_right scan select_nth_unstable skip_while sort sort_by sort_by_key sort_unstable sort_unstable_by
+    max_by_key min_by min_by_key or_else partition peekable pop reduce remove retain rev rotate_left
+    rotate_right scan select_nth_unstable skip_while sort sort_by_key sort_unstable sort_unstable_by
     split_at split_first split_last split_off swap_remove take_while truncate unwrap_or_default unzip zip
 ";
 

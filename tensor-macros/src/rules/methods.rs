@@ -134,6 +134,9 @@ pub(crate) static METHODS: &[Rule] = rules! {
     // Of vectors and matrices that grow and shrink.
     [multilinear xy(x) = pad(c, shape(x))]
     [multilinear xyz(x) = pad(c, shape(x))]
+    [multilinear yx(x) = put_pair(c, shape(x), 1, 0)]
+    [multilinear xz(x) = put_pair(c, shape(x), 0, 2)]
+    [multilinear yz(x) = put_pair(c, shape(x), 1, 2)]
     [general push(x, e) { x: pushed(dx, zero_like(e)), head(c, shape(x)); e: pushed(zero_like(x), de), last_entry(c) }]
     [general insert_row(x; i, e) { x: insert_zero_row(dx, i), drop_row(c, shape(x), i) }]
     [general insert_column(x; i, e) { x: insert_zero_column(dx, i), drop_column(c, shape(x), i) }]
@@ -144,6 +147,7 @@ pub(crate) static METHODS: &[Rule] = rules! {
     [multilinear dotc(a, b) = c * b, c * a]
     [multilinear tr_dot(a, b) = c * transpose(b), c * transpose(a)]
     [multilinear cross(a, b) = cross(b, c), cross(c, a)]
+    [multilinear cross_matrix(x) = cross_vector(c)]
     [multilinear tr_mul(a, b) = b * transpose(c), a * c]
     [multilinear ad_mul(a, b) = b * transpose(c), a * c]
     [multilinear kronecker(a, b) = kronecker_lhs(b, c, shape(a)), kronecker_rhs(a, c, shape(b))]

@@ -11,7 +11,12 @@ impl Vjp {
         let name = &mut self.graph.info_mut(record).name;
         name.set_span(callee.span().resolved_at(name.span()));
         // What the callee changes has its own cotangent, before another argument may take a part of it.
-        let mut bars: Vec<Option<Place>> = args.iter().map(|arg| self.bar_of_changed(arg)).collect();
+        let mut bars: Vec<Option<Place>> = Vec::new();
+        let mut apart = Vec::new();
+        for arg in &args {
+            let bar = self.bar_of_changed(arg).map(|bar| self.bar_apart(bar, &bars, &mut apart));
+            bars.push(bar);
+        }
         let mut temporaries = Vec::new();
         for (index, arg) in args.iter().enumerate() {
             if let Argument::Value(arg) = arg {
@@ -24,6 +29,9 @@ impl Vjp {
         self.emit(Stmt::Pullback { record, args: requested, dots, seeds: vec![Operand::var(bar)], bars, bar_dots });
         for (place, temporary) in temporaries {
             self.contribute(&place, Operand::var(temporary));
+        }
+        for (place, value) in apart {
+            self.emit(Stmt::Accumulate { place, value });
         }
         Stmt::CallForward { var, record, callee, args, order: Order::Vjp }
     }
@@ -47,6 +55,18 @@ impl Vjp {
             self.zero_bar(root, When::After);
         }
         self.bar_place(place)
+    }
+
+    /// Two parts of one variable, as `split_at_mut` gives them: the second has a cotangent apart.
+    fn bar_apart(&mut self, bar: Place, others: &[Option<Place>], apart: &mut Vec<(Place, Operand)>) -> Place {
+        if !others.iter().flatten().any(|other| other.root == bar.root) {
+            return bar;
+        }
+        let taken = self.take(bar.clone());
+        let part = taken.place().expect("a cotangent is a place").clone();
+        self.graph.info_mut(part.root).stable = false;
+        apart.push((bar, taken));
+        part
     }
 
     fn again(&mut self, arg: &Argument) -> Again {

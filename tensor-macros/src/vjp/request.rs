@@ -131,8 +131,10 @@ impl Vjp {
             verbatim.vars.iter().for_each(|var| self.need(*var));
             return verbatim.clone();
         }
-        if let Ok(syn::Expr::Tuple(tuple)) = syn::parse2(verbatim.tokens.clone()) {
-            return self.usable_tuple(&tuple, verbatim);
+        match syn::parse2(verbatim.tokens.clone()) {
+            Ok(syn::Expr::Tuple(tuple)) => return self.usable_tuple(&tuple, verbatim),
+            Ok(range) if is_range(&range) => return self.usable_range(range, verbatim),
+            _ => {}
         }
         let key = (self.here(), verbatim.tokens.to_string());
         if stable && let Some(var) = self.copies.get(&key) {
@@ -149,15 +151,28 @@ impl Vjp {
     fn usable_tuple(&mut self, tuple: &syn::ExprTuple, whole: &Verbatim) -> Verbatim {
         let (mut elems, mut vars) = (Vec::new(), Vec::new());
         for elem in &tuple.elems {
-            let tokens = elem.to_token_stream();
-            let named =
-                |var: &Var| crate::rename::mentions(tokens.clone(), &|ident| *ident == self.graph.info(*var).name);
-            let read = whole.vars.iter().copied().filter(named).collect();
-            let elem = self.usable(&Verbatim { tokens, vars: read, pure: whole.pure });
+            let elem = self.usable_part(elem.to_token_stream(), whole);
             elems.push(elem.tokens);
             vars.extend(elem.vars);
         }
         Verbatim { tokens: quote!((#(#elems,)*)), vars, pure: whole.pure }
+    }
+
+    /// Its ends: a range turned round is an iterator, which nothing keeps.
+    fn usable_range(&mut self, mut range: syn::Expr, whole: &Verbatim) -> Verbatim {
+        let mut vars = Vec::new();
+        for end in ends(&mut range) {
+            let usable = self.usable_part(end.to_token_stream(), whole);
+            *end = syn::Expr::Verbatim(usable.tokens);
+            vars.extend(usable.vars);
+        }
+        Verbatim { tokens: range.to_token_stream(), vars, pure: whole.pure }
+    }
+
+    fn usable_part(&mut self, tokens: proc_macro2::TokenStream, whole: &Verbatim) -> Verbatim {
+        let named = |var: &Var| crate::rename::mentions(tokens.clone(), &|ident| *ident == self.graph.info(*var).name);
+        let vars = whole.vars.iter().copied().filter(named).collect();
+        self.usable(&Verbatim { tokens, vars, pure: whole.pure })
     }
 
     /// Not to be computed in the forward sweep: it counts with the reverse loop's counter, or it is a range.
@@ -176,9 +191,9 @@ impl Vjp {
     fn copy_of(&mut self, operand: Operand, base: &str, span: Span, active: bool, after: bool) -> Var {
         let here = self.here();
         let var = self.graph.fresh(base, span, here, active);
-        let meaning = if active { Meaning::Identity } else { Meaning::Inactive };
-        let stmt =
-            Stmt::Let { var, ty: None, rhs: Rhs::Op { form: Form::Function("save"), meaning, args: vec![operand] } };
+        let (form, meaning) =
+            if active { (Form::Function("save"), Meaning::Identity) } else { (Form::Keep, Meaning::Inactive) };
+        let stmt = Stmt::Let { var, ty: None, rhs: Rhs::Op { form, meaning, args: vec![operand] } };
         if after {
             self.after.push(stmt)
         } else {
@@ -267,5 +282,27 @@ impl Vjp {
         self.before.push(Stmt::Let { var: now, ty: None, rhs });
         let (place, value) = (Place::var(shape), Operand::var(now));
         self.before.push(Stmt::Assign { place, value, store: crate::ir::Store::Plain });
+    }
+}
+
+/// A range, perhaps in parentheses or turned round.
+fn is_range(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Range(_) => true,
+        syn::Expr::Paren(inner) => is_range(&inner.expr),
+        syn::Expr::MethodCall(call) => call.method == "rev" && is_range(&call.receiver),
+        _ => false,
+    }
+}
+
+/// The ends of a range in parentheses or turned round.
+fn ends(range: &mut syn::Expr) -> Vec<&mut syn::Expr> {
+    match range {
+        syn::Expr::Paren(inner) => ends(&mut inner.expr),
+        syn::Expr::MethodCall(call) => ends(&mut call.receiver),
+        syn::Expr::Range(range) => {
+            [&mut range.start, &mut range.end].into_iter().flatten().map(|end| &mut **end).collect()
+        }
+        _ => Vec::new(),
     }
 }

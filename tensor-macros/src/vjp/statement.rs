@@ -219,7 +219,7 @@ impl Vjp {
     }
 
     /// `place_bar`, which becomes zero.
-    fn take(&mut self, place: Place) -> Operand {
+    pub(super) fn take(&mut self, place: Place) -> Operand {
         let span = crate::emit::field_span(&place).unwrap_or_else(|| self.graph.info(place.root).name.span());
         let held = self.graph.is_held(&place);
         let args = vec![Operand::Place { refs: 0, place }];
@@ -350,7 +350,13 @@ impl Vjp {
             bars.extend(self.bar_place(place));
         }
         let args = args.iter().map(|arg| self.usable(arg)).collect();
-        self.emit(Stmt::Permute { form: form.clone(), places: bars, args });
+        // Exchanges are their own inverses.
+        let form = match form {
+            Form::Function("reorder") => Form::Function("restore"),
+            Form::Function("restore") => Form::Function("reorder"),
+            form => form.clone(),
+        };
+        self.emit(Stmt::Permute { form, places: bars, args });
     }
 }
 
