@@ -358,3 +358,21 @@ fn blocks_and_closures() {
         check2!(closures_over_element, x, SVector::from([0.3, -0.4]));
     }
 }
+
+// A way out among the entries of a list.
+#[differentiable(hessian)]
+fn way_out_of_list(x: f64, y: f64) -> f64 {
+    let list = vec![x * y, {
+        let Some(it) = (x > 0.5).then(|| x.sin()) else { return y * x };
+        it
+    }];
+    let fixed = vec![1.0, if x > 0.9 { return x * x } else { 2.0 }];
+    list[0] * list[1] * fixed[1]
+}
+
+#[test]
+fn ways_out() {
+    for x in [0.3, 0.7, 1.1] {
+        check2!(way_out_of_list, x, 0.6);
+    }
+}

@@ -9,12 +9,20 @@ pub(super) fn leaves_early(body: &syn::Block) -> bool {
         fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
             self.0 = true;
         }
+        fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+            self.0 |= returns(mac);
+        }
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
     let mut leaves = Leaves(false);
     syn::visit::Visit::visit_block(&mut leaves, body);
     leaves.0
+}
+
+/// Is there a `return` among the arguments of a macro?
+pub(super) fn returns(mac: &syn::Macro) -> bool {
+    crate::rename::mentions(mac.tokens.clone(), &|ident| ident == "return")
 }
 
 /// May control leave the block through this statement?

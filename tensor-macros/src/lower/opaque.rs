@@ -229,6 +229,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             looked_at(mac).iter().for_each(|expr| self.exits_only(expr));
         } else {
             self.found |= mentions(mac.tokens.clone(), &|ident| self.lower.is_active_name(ident));
+            self.found |= self.closures == 0 && super::leave::returns(mac);
         }
     }
 
