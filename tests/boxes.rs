@@ -71,8 +71,8 @@ fn layer() -> Layer {
 #[test]
 fn boxes() {
     let x = Vector2::new(0.8, -0.5);
-    verify2!(products, (l = layer(), x = x), (&l, &x));
-    verify2!(references, (l = layer(), x = x), (&l, &x));
+    verify2!(products, (l = layer(), v = x), (&l, &v));
+    verify2!(references, (l = layer(), v = x), (&l, &v));
     verify2!(written, (l = layer(), k = 0.7), (&l, k));
 }
 

@@ -161,10 +161,10 @@ fn models_of_models() {
     let dense = Dense { weights: Matrix3::new(2.0, 0.3, 0.1, -0.3, 1.5, 0.2, 0.1, 0.2, 0.7) };
     let x = Vector3::new(0.3, 0.4, -0.5);
     let chain = Chain { first: dense, second: Scale(0.4) };
-    verify2!(chained, (m = chain.clone(), x = x), (&m, &x));
-    verify2!(bounded, (m = Chain { first: Scale(0.8), second: chain.clone() }, x = x), (&m, &x));
+    verify2!(chained, (m = chain.clone(), v = x), (&m, &v));
+    verify2!(bounded, (m = Chain { first: Scale(0.8), second: chain.clone() }, v = x), (&m, &v));
     let power = Power { factor: 1.2, exponent: 2 };
     let last = Mixed { first: vec![Scale(0.9), Scale(1.1)], second: power, gain: 0.6, rounds: 2 };
     let model = Mixed { first: vec![chain.clone(), chain], second: last, gain: 1.3, rounds: 1 };
-    verify2!(mixed, (m = model, x = x), (&m, &x));
+    verify2!(mixed, (m = model, v = x), (&m, &v));
 }
