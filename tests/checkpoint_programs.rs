@@ -458,6 +458,29 @@ fn options_and_closures() {
     }
 }
 
+pair! {
+    [wrt(x0)] fn forced(x0: f64, omega: f64, n: usize) -> f64 {
+        let mut x = x0;
+        let mut t = 0.0;
+        let h = omega.sqrt() * 0.01;
+        for k in 0..n {
+            let phase = k as f64 * h + t;
+            let mut sum = SVector::<f64, 2>::zeros();
+            sum[k % 2] += x * (omega * phase).sin() + h.exp();
+            x = (x + sum.norm()).cos();
+            t += h.sqrt();
+        }
+        x + t
+    }
+}
+
+#[test]
+fn constant_numbers_and_matrices() {
+    for n in TRIPS {
+        assert_eq!(bits(forced::taped::value_and_grad(0.3, 1.7, n)), bits(forced::two::value_and_grad(0.3, 1.7, n)));
+    }
+}
+
 /// The most bytes that are allocated at a time.
 fn peak<Y>(compute: impl FnOnce() -> Y) -> u64 {
     let info = measure(|| drop(black_box(compute())));

@@ -144,6 +144,7 @@ impl<'a> Lower<'a> {
             recursive: false,
             deferred: Default::default(),
             raw: Default::default(),
+            numbers: Default::default(),
             items: Rc::default(),
         };
         Self {

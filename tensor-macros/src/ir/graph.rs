@@ -48,6 +48,8 @@ pub(crate) struct Graph {
     pub(crate) recursive: bool,
     /// Tangents and cotangents that are held as the place of a field holds them.
     pub(crate) raw: std::collections::BTreeSet<Var>,
+    /// Names of variables that are numbers, as the text says; known where loops keep snapshots.
+    pub(crate) numbers: std::collections::BTreeSet<String>,
     /// Items declared inside the body.
     pub(crate) items: Rc<Vec<TokenStream>>,
 }

@@ -2,7 +2,7 @@
 
 use super::loops::only_continues;
 use super::may_leave;
-use super::repeat::{not_in_steps, only_reads};
+use super::repeat::{is_number, not_in_steps, only_reads};
 use crate::emit::respan;
 use crate::error::Errors;
 use crate::ir::{Block, BlockId, Carried, Carry, Graph, Head, Loop, Place, Stmt, Var, Verbatim};
@@ -16,6 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn mark(graph: &mut Graph, input: &Input, errors: &Errors) {
     let Some(option) = &input.options.checkpoint else { return };
     let mut body = std::mem::replace(&mut graph.body, Block { id: BlockId::ROOT, stmts: Vec::new() });
+    let numbers = input.params.iter().enumerate().filter(|(_, param)| input.is_scalar(&param.value));
+    let names = numbers.map(|(index, _)| graph.info(Var::nth(index)).name.to_string());
+    graph.numbers = names.collect();
+    find_numbers(graph, &body);
     let mut mark = Mark { graph, input, option, errors, declared: BTreeMap::new(), found: false };
     mark.block(&mut body);
     if !mark.found {
@@ -182,6 +186,27 @@ fn collect(body: &Block, blocks: &mut BTreeSet<BlockId>, lets: &mut Vec<TokenStr
                 collect(body, blocks, lets);
             }
             Stmt::Each(each) => collect(&each.body, blocks, lets),
+            _ => {}
+        }
+    }
+}
+
+/// Adds the variables without derivative that are bound to numbers.
+fn find_numbers(graph: &mut Graph, body: &Block) {
+    for stmt in &body.stmts {
+        match stmt {
+            Stmt::OpaqueLet(verbatim) => {
+                if let Ok(syn::Stmt::Local(local)) = syn::parse2(verbatim.tokens.clone())
+                    && let (syn::Pat::Ident(name), Some(init)) = (&local.pat, &local.init)
+                    && is_number(graph, &init.expr)
+                {
+                    graph.numbers.insert(name.ident.to_string());
+                }
+            }
+            Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| find_numbers(graph, &arm.body)),
+            Stmt::Loop(Loop { body, .. }) | Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => {
+                find_numbers(graph, body);
+            }
             _ => {}
         }
     }

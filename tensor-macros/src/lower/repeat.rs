@@ -245,7 +245,7 @@ impl Calls<'_> {
         listed(REPEATABLE_METHODS)
             || listed(WRITING_METHODS) && self.may_write(&call.receiver) && !self.mentions_active(&call.receiver)
             || (is_inactive_method(call) || listed(IDENTITIES) || ruled())
-                && (is_number(&call.receiver) || self.mentions_active(&call.receiver))
+                && (is_number(self.graph, &call.receiver) || self.mentions_active(&call.receiver))
     }
 
     /// A variable of the function, or a part of one: no reference to what stands elsewhere.
@@ -277,14 +277,15 @@ impl Calls<'_> {
     }
 }
 
-/// A number whatever the types of the variables.
-fn is_number(expr: &Expr) -> bool {
+/// A number whatever the types of the variables but those known to be numbers.
+pub(super) fn is_number(graph: &Graph, expr: &Expr) -> bool {
     match expr {
         Expr::Lit(_) | Expr::Cast(_) => true,
-        Expr::Paren(inner) => is_number(&inner.expr),
-        Expr::Unary(unary) => is_number(&unary.expr),
-        Expr::Binary(binary) => is_number(&binary.left) && is_number(&binary.right),
-        Expr::MethodCall(call) => is_number(&call.receiver),
+        Expr::Path(path) => path.path.get_ident().is_some_and(|name| graph.numbers.contains(&name.to_string())),
+        Expr::Paren(inner) => is_number(graph, &inner.expr),
+        Expr::Unary(unary) => is_number(graph, &unary.expr),
+        Expr::Binary(binary) => is_number(graph, &binary.left) && is_number(graph, &binary.right),
+        Expr::MethodCall(call) => is_number(graph, &call.receiver),
         _ => false,
     }
 }
@@ -305,20 +306,36 @@ const WRITING_METHODS: &[&str] = &[
     "push_str",
 ];
 
-/// `Vec::new()`, and gates of our own.
+/// The types of matrices, and what makes them of numbers.
+const MATRICES: &[&str] = &["SMatrix", "SVector", "RowSVector", "DMatrix", "DVector"];
+const CONSTRUCTORS: &[&str] = &[
+    "new",
+    "zeros",
+    "repeat",
+    "from_element",
+    "identity",
+    "from_row_slice",
+    "from_column_slice",
+    "from_diagonal",
+    "from_vec",
+];
+
+/// `Vec::new()`, `SVector::<f64, 3>::zeros()`, and gates of our own.
 fn makes(call: &syn::ExprCall) -> bool {
     let Expr::Path(path) = &*call.func else { return false };
     let segments = &path.path.segments;
     let new = |name: &Ident| name == "new" || name == "with_capacity";
+    let listed = |list: &[&str], name: &Ident| list.iter().any(|known| name == known);
     segments.len() == 2 && segments[0].ident == "Vec" && new(&segments[1].ident)
+        || segments.len() == 2 && listed(MATRICES, &segments[0].ident) && listed(CONSTRUCTORS, &segments[1].ident)
         || segments.iter().any(|segment| segment.ident == "__private")
 }
 
 fn is_list(mac: &syn::Macro) -> bool {
-    mac.path.is_ident("vec") && list(mac).is_some()
+    (mac.path.is_ident("vec") || mac.path.is_ident("vector")) && list(mac).is_some()
 }
 
-/// What a `vec!` makes, as an array.
+/// What a `vec!` or `vector!` makes, as an array.
 fn list(mac: &syn::Macro) -> Option<Expr> {
     let tokens = &mac.tokens;
     syn::parse2(quote::quote!([#tokens])).ok()
