@@ -376,3 +376,55 @@ fn ways_out() {
         check2!(way_out_of_list, x, 0.6);
     }
 }
+
+#[derive(Clone, Differentiable)]
+struct Body {
+    state: State,
+    #[nondiff]
+    rest: State,
+}
+
+#[derive(Clone, Copy, Differentiable)]
+struct State {
+    position: f64,
+    velocity: SVector<f64, 2>,
+}
+
+// A reference to a part of a part, read and written.
+#[differentiable(hessian)]
+fn reference_into_part(x: f64, v: SVector<f64, 2>) -> f64 {
+    let start = State { position: x, velocity: v };
+    let rest = State { position: 0.5, velocity: SVector::from([0.2, 0.1]) };
+    let mut body = Body { state: start, rest };
+    let mut pair = (x, (v[0], [x * x, v[1]]));
+    let mut out = x;
+    {
+        let r = &mut body.state.position;
+        out += *r * x;
+        *r *= out;
+        if *r > 9.0 {
+            return *r;
+        }
+        *r += body.rest.position * body.state.velocity[0];
+    }
+    {
+        let r = &mut pair.1.1[0];
+        *r *= out;
+        out += *r;
+    }
+    {
+        let r = &mut body.state.velocity;
+        *r *= x;
+        out += r.dot(&v) * r[0];
+        let r = &mut body.rest.velocity;
+        out *= r[0];
+    }
+    out * body.state.position + pair.1.1[0]
+}
+
+#[test]
+fn references() {
+    for x in [0.4, 1.3, 4.0] {
+        check2!(reference_into_part, x, SVector::from([0.3, -0.4]));
+    }
+}

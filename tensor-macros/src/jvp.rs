@@ -79,11 +79,21 @@ struct Jvp<'a> {
     /// The blocks being transformed, innermost last.
     blocks: Vec<BlockId>,
     out: Vec<Stmt>,
+    /// The shapes of fields that are borrowed mutably in part, taken before the borrow, by their text.
+    around: HashMap<String, Var>,
 }
 
 impl<'a> Jvp<'a> {
     fn new(graph: Graph, krate: &'a TokenStream) -> Self {
-        Self { graph, krate, dots: HashMap::new(), lists: HashMap::new(), blocks: vec![BlockId::ROOT], out: Vec::new() }
+        Self {
+            graph,
+            krate,
+            dots: HashMap::new(),
+            lists: HashMap::new(),
+            blocks: vec![BlockId::ROOT],
+            out: Vec::new(),
+            around: HashMap::new(),
+        }
     }
 
     fn parameters(&mut self, input: &Input) -> Vec<Option<Var>> {
@@ -173,8 +183,12 @@ impl<'a> Jvp<'a> {
         for (at, proj) in primal.path.iter().enumerate() {
             if proj.is_named() && self.graph.is_held(&part) {
                 let base = format!("{}_part", self.graph.info(part.root).name);
-                let primal = Operand::Place { refs: 0, place: whole.clone() };
-                let opened = self.new_let(&base, true, field("__tangent", part, &primal));
+                let shape = self.around.get(&self.text(&whole)).copied();
+                let opened = match shape {
+                    Some(shape) => field("__part", part, &Operand::var(shape)),
+                    None => field("__tangent", part, &Operand::Place { refs: 0, place: whole.clone() }),
+                };
+                let opened = self.new_let(&base, true, opened);
                 let Operand::Place { place, .. } = opened else { unreachable!("a variable") };
                 part = place.then(Proj::Deref);
             }
@@ -184,6 +198,50 @@ impl<'a> Jvp<'a> {
             }
         }
         part
+    }
+
+    /// `let r = &mut pair.1.0;`: while `r` is in use, nothing may look at `pair.1`.
+    fn begin_borrow(&mut self, stmt: &Stmt) {
+        let Some(name) = crate::vjp::bound_by_tokens(stmt) else { return };
+        let named = |info: &crate::ir::VarInfo| info.alias.is_some() && info.name == name;
+        let Some(borrow) = self.graph.vars.iter().position(named).map(Var::nth) else { return };
+        let Some(shown) = self.graph.info(borrow).alias.clone() else { return };
+        if self.graph.info(shown.root).alias.is_some() {
+            return;
+        }
+        let mut whole = Place::var(shown.root);
+        for proj in shown.path.into_iter().take_while(|proj| !matches!(proj, Proj::View(..))) {
+            whole.path.push(proj);
+            if self.graph.info(whole.root).active && whole.is_in_field() {
+                let args = vec![Operand::Place { refs: 0, place: whole.clone() }];
+                let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args };
+                if let Some(shape) = self.new_let("around", false, rhs).place().map(|place| place.root) {
+                    self.around.insert(self.text(&whole), shape);
+                }
+            }
+        }
+    }
+
+    /// A variable that is written by its own name is no longer borrowed.
+    fn end_borrows(&mut self, stmt: &Stmt) {
+        let written: Vec<Var> = match stmt {
+            Stmt::Assign { place, .. } | Stmt::Update { place, .. } | Stmt::Push { place, .. } => vec![place.root],
+            Stmt::Permute { places, .. } => places.iter().map(|place| place.root).collect(),
+            Stmt::Let { rhs: Rhs::Call { args, .. }, .. } => {
+                args.iter().filter_map(Argument::place).map(|place| place.root).collect()
+            }
+            _ => return,
+        };
+        let written: Vec<String> = written.iter().map(|var| self.graph.info(*var).name.to_string()).collect();
+        let root = |text: &str| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+            words.next().map(ToOwned::to_owned)
+        };
+        self.around.retain(|text, _| !root(text).is_some_and(|root| written.contains(&root)));
+    }
+
+    fn text(&self, place: &Place) -> String {
+        crate::emit::place_tokens(&self.graph, place).to_string()
     }
 
     /// The tangent as its place holds it.

@@ -17,6 +17,7 @@ mod rule;
 mod statement;
 mod touched;
 
+pub(crate) use borrowed::name as bound_by_tokens;
 pub(crate) use one_pass::one_pass;
 pub(crate) use rule::chain;
 pub(crate) use touched::everywhere;

@@ -18,6 +18,11 @@ pub trait FieldPlace {
     fn __tangent<X: ?Sized>(&self, _: &X) -> &Self {
         self
     }
+    /// The same of a field of this shape.
+    #[inline(always)]
+    fn __part<S: ?Sized>(&self, _: &S) -> &Self {
+        self
+    }
     /// The same of a view, which is a value.
     #[inline(always)]
     fn __view<X: ?Sized>(self, _: &X) -> Self
@@ -72,6 +77,11 @@ impl Nondiff {
     #[inline(always)]
     pub fn __tangent<X: Differentiable + ?Sized>(&self, primal: &X) -> Constant<X::Tangent> {
         Constant(primal.zero_tangent())
+    }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __part<S: Shape>(&self, shape: &S) -> Constant<S::Tangent> {
+        Constant(shape.zero())
     }
     #[doc(hidden)]
     #[inline(always)]

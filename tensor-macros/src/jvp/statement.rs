@@ -11,6 +11,7 @@ use quote::quote;
 
 impl Jvp<'_> {
     pub(super) fn stmt(&mut self, stmt: Stmt) {
+        self.end_borrows(&stmt);
         match stmt {
             Stmt::Let { var, ty, rhs } => self.let_stmt(var, ty, rhs),
             Stmt::Declare { var, ty } => {
@@ -57,7 +58,10 @@ impl Jvp<'_> {
                 }
                 self.emit(Stmt::Permute { form, places, args });
             }
-            Stmt::Opaque(_) | Stmt::Exit(_) => self.emit(stmt),
+            Stmt::Opaque(_) | Stmt::Exit(_) => {
+                self.begin_borrow(&stmt);
+                self.emit(stmt);
+            }
             Stmt::Yield { of, counter, value } => self.yielded(of, counter, value),
             Stmt::OpaqueLet(verbatim) => {
                 let vars = verbatim.vars.clone();

@@ -42,7 +42,7 @@ fn names(block: &Block, bound: &mut BTreeMap<String, BlockId>) {
 }
 
 /// What `let name = …` in tokens binds.
-fn name(stmt: &Stmt) -> Option<String> {
+pub(crate) fn name(stmt: &Stmt) -> Option<String> {
     let Stmt::Opaque(verbatim) = stmt else { return None };
     let mut tokens = verbatim.tokens.clone().into_iter().filter_map(|token| match token {
         TokenTree::Ident(ident) if ident != "mut" => Some(ident.to_string()),
