@@ -1,6 +1,13 @@
 //! `Name::new(…)` of a type that the text does not know: of another name of a matrix here, else of the user's own type, whose
 //! derivatives stand beside its `new` and are found first.
 
+#![allow(
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::modulo_one,
+    reason = "one function for each number of entries"
+)]
+
 use crate::Scalar;
 use nalgebra::SMatrix;
 
