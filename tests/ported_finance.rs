@@ -188,7 +188,7 @@ fn domains() {
         (u = 1.2, k = 1.5, t = 0.04, s = 0.3, r = -0.6, v = 0.05, tt = 1.0),
         (u, k, t, s, r, v, tt)
     );
-    verify!(swaption_lmm, (l = vec![0.05, 0.051, 0.052, 0.05, 0.049], v = 0.2), (&l, v, &[0.3, -0.4]));
+    verify!(swaption_lmm, (l = vec![0.07, 0.071, 0.072, 0.07, 0.069], v = 0.2), (&l, v, &[0.3, -0.4]));
     verify!(annuity_due, (p = 100.0, r = 0.05), (p, r, 10));
     verify!(kelly, (p = 0.6, b = 1.2), (p, b));
     verify!(

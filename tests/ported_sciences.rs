@@ -251,7 +251,7 @@ fn domains() {
     verify!(van_der_waals_z, (t = 300.0, p = 1000.0, a = 0.36, b = 0.04), (t, p, a, b));
     verify!(rachford_rice, (z = vec![0.5, 0.5], k = vec![2.0, 0.4]), (&z, &k));
     verify!(penman, (t = 20.0, r = 60.0, w = 2.0, g = 15.0), (t, r, w, g));
-    verify!(colebrook, (r = 1e5, e = 0.01), (r, e));
+    verify!(colebrook, (r = 1e5, e = 0.4), (r, e));
     verify!(sir_fit, (p = SirParams { beta: 0.4, gamma: 0.1 }, i = 0.01), (p, i, &[0.01, 0.02, 0.03]));
     verify!(lotka_volterra, (p = [1.0, 0.1, 1.5, 0.075], x = [10.0, 5.0]), (&p, &x, 10));
     verify!(hodgkin_huxley, (v = -65.0, g = 120.0, c = 10.0), (v, g, c));
