@@ -1,6 +1,7 @@
 //! What `cargo run -p tensor-generator` has found, each made small by hand.
 #![allow(
     clippy::useless_vec,
+    clippy::explicit_auto_deref,
     clippy::obfuscated_if_else,
     clippy::unnecessary_lazy_evaluations,
     reason = "programs as people write them"

@@ -1,5 +1,5 @@
 //! Lists that grow, are sorted and turned round; the ends of iterators; methods of `Option`.
-#![allow(clippy::manual_map, clippy::suboptimal_flops, reason = "programs as people write them")]
+#![allow(clippy::manual_map, clippy::ptr_arg, clippy::suboptimal_flops, reason = "programs as people write them")]
 
 #[macro_use]
 mod common;

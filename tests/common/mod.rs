@@ -162,6 +162,7 @@ macro_rules! verify {
     ($f:ident, ($a:ident = $x:expr), $args:tt) => { $crate::verify!($f, DOUBLE, ($a = $x), $args) };
     ($f:ident, ($($a:ident = $x:expr),+), $args:tt) => { $crate::verify!($f, DOUBLE, ($($a = $x),+), $args) };
     ($f:ident, $kind:ident, ($a:ident = $x:expr), ($($arg:tt)*)) => {{
+        #[allow(clippy::redundant_locals, reason = "the argument may have the parameter's name")]
         let $a = $x;
         let mut numbers = $crate::common::Numbers::new(7);
         let point = $a.clone();
@@ -202,6 +203,7 @@ macro_rules! verify2 {
     ($f:ident, ($($a:ident = $x:expr),+), $args:tt) => { $crate::verify2!($f, DOUBLE, ($($a = $x),+), $args) };
     ($f:ident, $kind:ident, ($a:ident = $x:expr), $args:tt) => {{
         $crate::verify!($f, $kind, ($a = Clone::clone(&$x)), $args);
+        #[allow(clippy::redundant_locals, reason = "the argument may have the parameter's name")]
         let $a = $x;
         let point = $a.clone();
         $crate::verify2!(@ $f, $kind, point, $a, $args)
