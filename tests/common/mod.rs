@@ -170,7 +170,7 @@ macro_rules! verify {
         $crate::verify!(@ $f, $kind, point, tangent, numbers, tangent.clone(), $a, ($($arg)*))
     }};
     ($f:ident, $kind:ident, ($($a:ident = $x:expr),+), ($($arg:tt)*)) => {{
-        $(let $a = $x;)+
+        $(#[allow(clippy::redundant_locals, reason = "as above")] let $a = $x;)+
         let mut numbers = $crate::common::Numbers::new(7);
         let point = ($($a.clone(),)+);
         let tangent = numbers.tangent(&point);
@@ -210,7 +210,7 @@ macro_rules! verify2 {
     }};
     ($f:ident, $kind:ident, ($($a:ident = $x:expr),+), $args:tt) => {{
         $crate::verify!($f, $kind, ($($a = Clone::clone(&$x)),+), $args);
-        $(let $a = $x;)+
+        $(#[allow(clippy::redundant_locals, reason = "as above")] let $a = $x;)+
         let point = ($($a.clone(),)+);
         $crate::verify2!(@ $f, $kind, point, ($($a,)+), $args)
     }};
