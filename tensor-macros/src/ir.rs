@@ -129,11 +129,11 @@ impl Place {
         self.path.push(proj);
         self
     }
-    /// The variable itself, if this is no part of one.
     /// May it be, or be inside, the place of a `#[nondiff]` field?
     pub(crate) fn is_in_field(&self) -> bool {
         self.path.iter().any(|proj| matches!(proj, Proj::Field(_) | Proj::Variant(..)))
     }
+    /// The variable itself, if this is no part of one.
     pub(crate) fn as_var(&self) -> Option<Var> {
         self.path.iter().all(|proj| matches!(proj, Proj::Deref)).then_some(self.root)
     }

@@ -41,12 +41,12 @@ pub(crate) struct Split {
 
 /// Splits `primal`, whose first variables are the parameters.
 pub(crate) fn vjp(primal: &Graph, input: &Input) -> Split {
-    Vjp::split(primal, input, Independent::Recomputed, true).0
+    Vjp::split(primal, input, Independent::Recomputed, Elements::Kept).0
 }
 
 /// The same to be moved along a tangent: elementwise bodies run again whole.
 pub(crate) fn plain_vjp(primal: &Graph, input: &Input) -> Split {
-    Vjp::split(primal, input, Independent::Recomputed, false).0
+    Vjp::split(primal, input, Independent::Recomputed, Elements::Recomputed).0
 }
 
 /// What becomes of the function's own loops whose iterations are independent.
@@ -56,6 +56,15 @@ enum Independent {
     Recomputed,
     /// They keep residuals, as other loops do.
     Taped,
+}
+
+/// What becomes of results inside elementwise bodies that take long to compute.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Elements {
+    /// The forward sweep keeps them.
+    Kept,
+    /// The body runs again whole.
+    Recomputed,
 }
 
 /// Where the shape of a variable is taken.
@@ -97,8 +106,7 @@ struct Vjp {
     shown: HashMap<Var, Place>,
     late: late::Late,
     independent: Independent,
-    /// Elementwise bodies keep what takes long to compute.
-    keeps: bool,
+    elements: Elements,
     /// The function's parameters.
     params: BTreeSet<Var>,
     /// The cotangent whose last contribution is being made.
@@ -116,10 +124,15 @@ struct Vjp {
 
 impl Vjp {
     /// The two sweeps of `primal`, and the independent loops that they tape.
-    fn split(primal: &Graph, input: &Input, independent: Independent, keeps: bool) -> (Split, BTreeSet<BlockId>) {
+    fn split(
+        primal: &Graph,
+        input: &Input,
+        independent: Independent,
+        elements: Elements,
+    ) -> (Split, BTreeSet<BlockId>) {
         let mut graph = primal.clone();
         let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
-        let mut transform = Self { keeps, ..Self::new(graph, independent) };
+        let mut transform = Self { elements, ..Self::new(graph, independent) };
         let mut bars = Vec::new();
         for (index, param) in input.params.iter().enumerate() {
             let var = Var::nth(index);
@@ -166,7 +179,7 @@ impl Vjp {
             shown: HashMap::new(),
             independent,
             params: BTreeSet::new(),
-            keeps: true,
+            elements: Elements::Kept,
             dying: None,
             changed_later: BTreeSet::new(),
             taped: BTreeSet::new(),

@@ -4,7 +4,7 @@
 //! the reverse sweep and put before the loop. Nothing is kept on a tape.
 
 use super::touched::{Touched, everywhere, touched};
-use super::{Independent, Split, Vjp};
+use super::{Elements, Independent, Split, Vjp};
 use crate::ir::{BlockId, Form, Graph, Head, Loop, Operand, Rhs, Stmt, Var};
 use crate::lower::{declared, may_leave};
 use crate::parse::Input;
@@ -16,7 +16,7 @@ pub(crate) fn one_pass(primal: &Graph, input: &Input) -> Option<Split> {
     if input.params.iter().any(crate::parse::Param::is_state) {
         return None;
     }
-    let again = |independent| Vjp::split(primal, input, independent, true);
+    let again = |independent| Vjp::split(primal, input, independent, Elements::Kept);
     let (split, taped) = again(Independent::Taped);
     if let Some((split, left)) = fused(split)
         && left.is_disjoint(&taped)

@@ -1,7 +1,7 @@
 //! Loops whose iterations are independent: they only add to what outlives them. Nothing is taped; the reverse sweep runs
 //! each iteration forwards and backwards at once. So it does with the elements of a `map`.
 
-use super::Vjp;
+use super::{Elements, Vjp};
 use crate::ir::{
     Block, BlockId, Each, Form, Graph, Head, Kept, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var,
 };
@@ -101,7 +101,7 @@ impl Vjp {
             self.need(each.var);
         }
         let mut each = each;
-        if self.keeps {
+        if self.elements == Elements::Kept {
             each.kept = self.keep_results(&each, &mut stmts, &reverse);
         }
         stmts.extend(reverse);
