@@ -78,6 +78,7 @@ pub mod __private {
     pub use crate::glue::operators;
     pub use crate::glue::{
         Again, Changed, GradOutput, HessianTangent, JacobianOutput, JacobianRows, OneResult, ScalarOutput, SecondOrder,
+        TakesFunctions, TakesNoFunctions,
     };
     /// Operations and their adjoints.
     pub mod ops {

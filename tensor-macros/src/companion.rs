@@ -6,6 +6,7 @@ macro_rules! quote {
 }
 
 mod custom;
+mod functional;
 mod gradient;
 mod hessian;
 mod jacobian;
@@ -60,6 +61,10 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
     let doc = format!("Derivatives of [`{name}`](fn@{function}).");
     let lints = lints();
     let custom = input.options.rules.any().then(|| writer.custom());
+    let takes = input.takes_functions().then(|| {
+        let takes = writer.private("TakesFunctions");
+        quote!(impl #takes for #name {})
+    });
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code, missing_copy_implementations, missing_debug_implementations)]
@@ -69,6 +74,8 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
         impl #name {
             #functions
         }
+
+        #takes
 
         #custom
     }
@@ -103,12 +110,17 @@ struct Function {
 impl Writer<'_> {
     fn functions(&self, programs: &Programs) -> TokenStream {
         let (used, witness) = (self.used(), self.witness());
+        if self.input.takes_functions() {
+            let functions = self.with_functions(programs);
+            return quote!(#used #witness #functions);
+        }
+        let pulls = self.pulls();
         let (jvp, public_jvp) = (self.jvp(&programs.dual), self.public_jvp());
         let (vjp, public_vjp) = (self.vjp(&programs.split), self.public_vjp());
         let gradient = self.gradient(programs);
         let jacobian = self.jacobian(self.jacobian_body(&programs.split));
         let second = programs.second.as_ref().map_or_else(|| self.no_second(), |second| self.second(second));
-        quote!(#used #witness #vjp #public_vjp #gradient #jvp #public_jvp #jacobian #second)
+        quote!(#used #witness #vjp #public_vjp #pulls #gradient #jvp #public_jvp #jacobian #second)
     }
 
     fn documented(&self, doc: &str, function: Function) -> TokenStream {

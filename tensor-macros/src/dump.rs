@@ -303,7 +303,7 @@ impl<'a> Printer<'a> {
                 let (path, args, dots) = (callee_name(callee), self.arguments(args), self.dots(dots));
                 format!("{} {} = jvp {path} {args} along {dots}", self.var(*var), self.var(*dot))
             }
-            Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
+            Stmt::Pullback { record, args, dots, seeds, bars, bar_dots, .. } => {
                 let places: Vec<_> = bars.iter().chain(bar_dots).flatten().map(|place| self.place(place)).collect();
                 let along = if dots.iter().any(Option::is_some) {
                     format!(" along {}", self.options(dots))
@@ -332,7 +332,7 @@ impl<'a> Printer<'a> {
                 };
                 format!("{name} {}", self.operands(args)).trim_end().to_owned()
             }
-            Rhs::Call { callee, args } => format!("call {} {}", callee_name(callee), self.arguments(args)),
+            Rhs::Call { callee, args, .. } => format!("call {} {}", callee_name(callee), self.arguments(args)),
         }
     }
 

@@ -8,6 +8,7 @@ mod first;
 mod gate;
 mod iterated;
 mod looped;
+mod passed;
 mod product;
 mod record;
 mod replay;
@@ -183,6 +184,8 @@ impl<'g> Emitter<'g> {
                     self.scan(&steps.replay.body.stmts);
                 }
                 Stmt::ReplayLabeled { body, .. } | Stmt::ReplayRest { body, .. } => self.scan(&body.stmts),
+                Stmt::CallJvp { functions, .. } => self.scan_functions(functions),
+                Stmt::PullCall(call) => self.scan_functions(&call.functions),
                 _ => {}
             }
         }

@@ -7,10 +7,12 @@
 
 mod callee;
 mod graph;
+mod passed;
 mod stmt;
 
-pub(crate) use callee::Callee;
+pub(crate) use callee::{Callee, FunctionParam};
 pub(crate) use graph::{Graph, Source, VarInfo};
+pub(crate) use passed::{Closure, ClosurePullback, Passed, PullCall};
 pub(crate) use stmt::{
     Again, Arm, Bind, Block, Called, Carried, Carry, Decision, Each, Exit, Head, Kept, Label, Loop, Order, Range,
     Replay, ReplayLoop, ReplaySteps, Run, Stmt, Store, Sweep, UpdateOp,
@@ -280,5 +282,7 @@ pub(crate) enum Rhs {
     Call {
         callee: Callee,
         args: Vec<Argument>,
+        /// What stands among the arguments as text.
+        functions: Vec<Passed>,
     },
 }

@@ -4,10 +4,11 @@
 
 mod elements;
 mod operation;
+mod passed;
 mod statement;
 
 use crate::ir::{Argument, Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
-use crate::parse::Input;
+use crate::parse::{Input, Param};
 use crate::vjp::Split;
 use proc_macro2::{Span, TokenStream};
 use std::collections::HashMap;
@@ -55,7 +56,8 @@ pub(crate) fn jvp_of_vjp(split: &Split, input: &Input, seed: Seed) -> DualSplit 
     let mut transform = Jvp::new(split.graph.clone(), &krate);
     let dots = transform.parameters(input);
     let seed_dot = (seed == Seed::Moves).then(|| transform.new_dot(split.seed));
-    let bar_dots = split.bars.iter().map(|bar| bar.map(|bar| transform.new_dot(bar))).collect();
+    let bars = split.bars.iter().zip(&dots);
+    let bar_dots = bars.map(|(bar, dot)| dot.and(*bar).map(|bar| transform.new_dot(bar))).collect();
     let body = transform.take_body();
     transform.graph.body = transform.block(body);
     let result_dot = transform.result_dot();
@@ -98,7 +100,9 @@ impl<'a> Jvp<'a> {
 
     fn parameters(&mut self, input: &Input) -> Vec<Option<Var>> {
         let params = input.params.iter().enumerate();
-        params.map(|(index, param)| param.active.then(|| self.new_dot(Var::nth(index)))).collect()
+        // What a function captures has its tangents where the function stands.
+        let moves = |param: &Param| param.active && param.function.is_none();
+        params.map(|(index, param)| moves(param).then(|| self.new_dot(Var::nth(index)))).collect()
     }
 
     fn result_dot(&mut self) -> Option<Operand> {

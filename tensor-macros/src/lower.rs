@@ -21,6 +21,7 @@ mod method;
 mod opaque;
 mod operator;
 mod optional;
+mod passed;
 mod pattern;
 mod place;
 mod repeat;

@@ -1,5 +1,9 @@
 //! Attribute options and signature: `syn` to [`Input`].
 
+mod function;
+
+pub(crate) use function::FunctionType;
+
 use crate::custom::Rules;
 use crate::error::Errors;
 use crate::home::{Elided, Home};
@@ -138,6 +142,8 @@ pub(crate) struct Param {
     pub(crate) active: bool,
     /// A derivative with respect to it is wanted; of a `&mut`, with respect to its value before the call.
     pub(crate) wanted: bool,
+    /// A function: derivatives flow through it, and it has none of its own.
+    pub(crate) function: Option<FunctionType>,
 }
 
 impl Param {
@@ -170,14 +176,15 @@ impl Input {
         let nameless = item.sig.generics.type_params().count() > params_named;
         let around = home.generics().into_iter().flat_map(scalar_parameters);
         let scalars = around.chain(scalar_parameters(&item.sig.generics)).collect();
+        let bounds = item.sig.generics.clone();
         let mut params = Vec::new();
         for (index, argument) in item.sig.inputs.iter_mut().enumerate() {
-            if let Some(param) = param(argument, index, &options, errors) {
+            if let Some(param) = param(argument, index, &options, &bounds, errors) {
                 params.push(param);
             }
         }
         check_wrt(&options, &params, errors);
-        if !params.iter().any(|param| param.wanted) {
+        if !params.iter().any(|param| param.wanted || param.function.is_some()) {
             errors.at(
                 &item.sig.ident,
                 "no parameter to differentiate with respect to: all are integers, strings or `#[nondiff]`",
@@ -200,6 +207,11 @@ impl Input {
     /// The results are in the `&mut` parameters alone.
     pub(crate) fn returns_nothing(&self) -> bool {
         matches!(&self.output, Type::Tuple(tuple) if tuple.elems.is_empty())
+    }
+
+    /// Derivatives flow through functions that it is given.
+    pub(crate) fn takes_functions(&self) -> bool {
+        self.params.iter().any(|param| param.function.is_some())
     }
 
     /// Does the text say that the type is a real number?
@@ -289,7 +301,13 @@ fn check_wrt(options: &Options, params: &[Param], errors: &Errors) {
     }
 }
 
-fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors) -> Option<Param> {
+fn param(
+    argument: &mut FnArg,
+    index: usize,
+    options: &Options,
+    generics: &syn::Generics,
+    errors: &Errors,
+) -> Option<Param> {
     let argument = match argument {
         FnArg::Receiver(argument) => return Some(receiver(argument, options)),
         FnArg::Typed(argument) => argument,
@@ -307,6 +325,12 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
         other => (Ident::new(&format!("arg{index}"), proc_macro2::Span::mixed_site()), Some(other.clone())),
     };
     let (value, by_ref, mutable) = unreferenced(&argument.ty);
+    if let (false, Some(function)) = (nondiff, FunctionType::of(&value, generics)) {
+        function.check(pattern.is_some(), mutable, errors);
+        let ty = (*argument.ty).clone();
+        let function = Some(function);
+        return Some(Param { name, pattern: None, ty, value, by_ref, mutable, active: true, wanted: false, function });
+    }
     if let (Type::ImplTrait(ty), false) = (&value, nondiff) {
         errors.at(ty, "`impl Trait` parameter: mark it `#[nondiff]`, or use a type parameter with a name, whose trait is marked `#[differentiable]`");
     }
@@ -319,7 +343,7 @@ fn param(argument: &mut FnArg, index: usize, options: &Options, errors: &Errors)
         check_inner_references(&value, errors);
     }
     let ty = (*argument.ty).clone();
-    Some(Param { name, pattern, ty, value, by_ref, mutable, active, wanted: active && listed })
+    Some(Param { name, pattern, ty, value, by_ref, mutable, active, wanted: active && listed, function: None })
 }
 
 /// `self` is a parameter like others, but has no derivative unless `wrt(self)` says so.
@@ -331,7 +355,8 @@ fn receiver(argument: &syn::Receiver, options: &Options) -> Param {
         Some(names) => names.contains(&name),
         None => options.both_operands,
     };
-    Param { name, pattern, ty: (*argument.ty).clone(), value, by_ref, mutable, active, wanted: active }
+    let ty = (*argument.ty).clone();
+    Param { name, pattern, ty, value, by_ref, mutable, active, wanted: active, function: None }
 }
 
 /// The type behind the reference, if it is one, and whether that is `&mut`.

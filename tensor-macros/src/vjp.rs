@@ -10,6 +10,7 @@ mod checkpoint;
 mod control;
 mod late;
 mod one_pass;
+mod passed;
 mod recompute;
 mod rematch;
 mod request;
@@ -140,7 +141,13 @@ impl Vjp {
             if param.by_ref && !param.mutable && !param.active {
                 transform.references.insert(var);
             }
-            bars.push(param.active.then(|| transform.new_bar(var, BlockId::ROOT)));
+            let functions = bars.iter().zip(&input.params).find(|(_, before)| before.function.is_some());
+            let bar = match (functions, &param.function) {
+                // Of all functions the callers give one cotangent.
+                (Some((bar, _)), Some(_)) => *bar,
+                _ => param.active.then(|| transform.new_bar(var, BlockId::ROOT)),
+            };
+            bars.push(bar);
         }
         for (index, bar) in bars.iter().enumerate() {
             if let Some(bar) = bar {

@@ -1,7 +1,7 @@
 //! Walks over the places and verbatim tokens of statements.
 
 use crate::ir::{
-    Again, Argument, Block, Decision, Graph, Head, Loop, Operand, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim,
+    Again, Argument, Block, Decision, Graph, Head, Loop, Operand, Passed, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim,
 };
 use proc_macro2::{Group, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,15 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
             operand(&mut each.value, walker);
         }
         Stmt::Yield { value, .. } => operand(value, walker),
-        Stmt::CallForward { args, .. } | Stmt::CallJvp { args, .. } => arguments(args, walker),
+        Stmt::CallForward { args, .. } => arguments(args, walker),
+        Stmt::CallJvp { args, functions, .. } => {
+            arguments(args, walker);
+            functions.iter_mut().for_each(|function| passed(function, walker));
+        }
+        Stmt::PullCall(call) => {
+            arguments(&mut call.args, walker);
+            call.functions.iter_mut().for_each(|function| passed(function, walker));
+        }
         Stmt::Pullback { args, .. } => {
             for arg in args {
                 match arg {
@@ -124,7 +132,28 @@ fn rhs(rhs: &mut Rhs, walker: &mut dyn Walker) {
     match rhs {
         Rhs::Use(value) => operand(value, walker),
         Rhs::Op { args, .. } => args.iter_mut().for_each(|arg| operand(arg, walker)),
-        Rhs::Call { args, .. } => arguments(args, walker),
+        Rhs::Call { args, functions, .. } => {
+            arguments(args, walker);
+            functions.iter_mut().for_each(|function| passed(function, walker));
+        }
+    }
+}
+
+fn passed(function: &mut Passed, walker: &mut dyn Walker) {
+    match function {
+        Passed::Closure(closure) => {
+            block(&mut closure.body, walker);
+            operand(&mut closure.value, walker);
+            if let Some(pullback) = &mut closure.pullback {
+                replay(&mut pullback.replay, walker);
+            }
+        }
+        Passed::Parameter(var) => {
+            let mut place = Place::var(*var);
+            walker.read(&mut place);
+            *var = place.root;
+        }
+        Passed::Path { .. } => {}
     }
 }
 

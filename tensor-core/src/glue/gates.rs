@@ -169,6 +169,25 @@ pub fn assert_detach(_: impl Fn(Detached) -> Detached) {}
 )]
 pub trait SecondOrder {}
 
+/// The companion of a function that is given functions, through which derivatives flow.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is given a function here, and its derivative goes through no function that it is given",
+    label = "a constant function, if any",
+    note = "write `detach(…)` around an argument that is a `#[nondiff]` function; a parameter `f: impl Fn(f64) -> f64` without `#[nondiff]` is differentiated"
+)]
+pub trait TakesFunctions {}
+
+/// Compiles only for such companions.
+#[inline(always)]
+pub fn assert_takes_functions<C: TakesFunctions>() {}
+
+/// No companion has it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes a function, whose derivative only another differentiable function can give it",
+    label = "call `{Self}` in a `#[differentiable]` function, with a closure or a differentiable function, and take the derivative of that"
+)]
+pub trait TakesNoFunctions {}
+
 /// The companion of a function with one result, whose entries are the rows of a Jacobian.
 #[diagnostic::on_unimplemented(
     message = "a Jacobian is of one result, and `{Self}` returns none and changes several `&mut` parameters",

@@ -112,7 +112,13 @@ impl Writer<'_> {
 
     fn tangent_of(&self, param: &Param) -> TokenStream {
         match &param.value {
-            _ if !param.active => self.private("NoTangent"),
+            _ if !param.active || param.function.is_some() => self.private("NoTangent"),
+            value => self.tangent_of_value(value),
+        }
+    }
+
+    pub(super) fn tangent_of_value(&self, value: &Type) -> TokenStream {
+        match value {
             // A slice of tangents: a caller may have an array, a vector or a part of one.
             Type::Slice(slice) => {
                 let element = self.tangent(&slice.elem);
@@ -302,14 +308,25 @@ impl Writer<'_> {
         quote!(#zero(&#after))
     }
 
-    /// Accumulators given as options: absent ones are thrown away.
+    /// Accumulators given as options: absent ones are thrown away. In a pullback parameters are behind references.
     pub(super) fn open_bars(&self, graph: &Graph, bars: &[Option<Var>]) -> TokenStream {
+        self.open_bars_of(graph, bars, |_| false)
+    }
+
+    /// The same where some of the parameters are values.
+    pub(super) fn open_bars_of(
+        &self,
+        graph: &Graph,
+        bars: &[Option<Var>],
+        is_value: fn(&Param) -> bool,
+    ) -> TokenStream {
         let opened = bars.iter().enumerate().filter_map(|(index, bar_var)| {
             let (bar, primal) = (name(graph, (*bar_var)?), name(graph, Var::nth(index)));
             let spare = format_ident!("{}_spare", graph.info((*bar_var)?).name, span = Span::mixed_site());
             let param = &self.input.params[index];
             let (ty, zero) = match param.mutable {
                 true => (self.tangent_of(param), self.zero_of_state(param)),
+                false if is_value(param) => (self.tangent_of(param), self.zero_like(quote!(&#primal))),
                 false => (self.tangent_of(param), self.zero_like(primal)),
             };
             Some(quote! {

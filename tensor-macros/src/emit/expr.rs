@@ -204,7 +204,7 @@ impl Emitter<'_> {
         let is_receiver = |index| match callee {
             Callee::Method { .. } => index == 0,
             Callee::Operator { .. } => true,
-            Callee::Function { .. } | Callee::Associated { .. } => false,
+            Callee::Function { .. } | Callee::Associated { .. } | Callee::Parameter(_) => false,
         };
         let args = args.iter().enumerate();
         let arg = |(index, arg): (usize, &Argument)| match arg {
@@ -230,7 +230,7 @@ impl Emitter<'_> {
             Rhs::Op { form, meaning, args } => {
                 self.operation(form, matches!(meaning, crate::ir::Meaning::Take), args, span)
             }
-            Rhs::Call { callee, args } => callee.primal(&self.call_args(callee, args)),
+            Rhs::Call { callee, args, .. } => callee.primal(&self.call_args(callee, args)),
         }
     }
 

@@ -33,7 +33,7 @@ impl Emitter<'_> {
     }
 
     /// Residuals are behind a reference here, and only here: a recomputed block defines the same variables itself.
-    fn replayed(&mut self, block: BlockId, stmts: &[Stmt]) -> TokenStream {
+    pub(super) fn replayed(&mut self, block: BlockId, stmts: &[Stmt]) -> TokenStream {
         let atoms = self.atoms(block).to_vec();
         let borrowed: Vec<Var> = atoms.into_iter().filter(|atom| self.by_ref.insert(*atom)).collect();
         let tokens = self.stmts(block, stmts);

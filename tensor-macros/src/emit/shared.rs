@@ -3,7 +3,7 @@
 //! The macro sees no types. What is made of dynamic views, of lists or by other functions may own memory; everything else
 //! is taken to be `Copy`.
 
-use crate::ir::{Bind, Block, Form, Graph, Head, Loop, Meaning, Operand, Place, Proj, Rhs, Run, Stmt, Var, Verbatim};
+use crate::ir::{Bind, Block, Form, Graph, Head, Loop, Meaning, Operand, Passed, Place, Proj, Rhs, Run, Stmt, Var, Verbatim};
 use crate::walk::Walker;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,8 +106,21 @@ impl Owning<'_> {
                 self.looped(&steps.recorded);
             }
             Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } | Stmt::ForElements { body, .. } => self.block(body),
-            Stmt::CallForward { var, .. } | Stmt::CallJvp { var, .. } => self.mark(*var, true),
+            Stmt::CallForward { var, .. } => self.mark(*var, true),
+            Stmt::CallJvp { var, functions, .. } => {
+                self.mark(*var, true);
+                self.functions(functions);
+            }
+            Stmt::PullCall(call) => self.functions(&call.functions),
             _ => {}
+        }
+    }
+
+    fn functions(&mut self, functions: &[Passed]) {
+        for function in functions {
+            if let Passed::Closure(closure) = function {
+                self.block(&closure.body);
+            }
         }
     }
 

@@ -86,7 +86,11 @@ impl Emitter<'_> {
                 let gate = self.each_gate(each.var, &each.primal);
                 quote!(let #var #ty = #primal; #gate let #shape = #function(&#var);)
             }
-            Stmt::CallForward { .. } | Stmt::Pullback { .. } | Stmt::CallJvp { .. } => self.call(stmt),
+            Stmt::CallForward { .. } | Stmt::Pullback { of: None, .. } => self.call(stmt),
+            Stmt::Pullback { .. } => self.pullback_of_parameter(stmt),
+            Stmt::CallJvp { functions, .. } if functions.is_empty() => self.call(stmt),
+            Stmt::CallJvp { .. } => self.jvp_with_functions(stmt),
+            Stmt::PullCall(call) => self.pull_call(call),
             Stmt::Branch { decision, arms, record } => self.branch(decision, arms, *record),
             Stmt::Loop(each) => self.loop_stmt(each),
             Stmt::Labeled { label, body, record } => {
@@ -139,7 +143,7 @@ impl Emitter<'_> {
         self.accumulate(place, &function, &value)
     }
 
-    fn pattern(&self, var: Var) -> TokenStream {
+    pub(super) fn pattern(&self, var: Var) -> TokenStream {
         let name = self.name(var);
         if self.graph.info(var).stable { name } else { quote!(mut #name) }
     }
@@ -192,19 +196,19 @@ impl Emitter<'_> {
         }
     }
 
-    fn option(&self, value: Option<TokenStream>) -> TokenStream {
+    pub(super) fn option(&self, value: Option<TokenStream>) -> TokenStream {
         match value {
             Some(value) => quote!(::core::option::Option::Some(#value)),
             None => quote!(::core::option::Option::None),
         }
     }
 
-    fn options(&self, operands: &[Option<Operand>]) -> Vec<TokenStream> {
+    pub(super) fn options(&self, operands: &[Option<Operand>]) -> Vec<TokenStream> {
         operands.iter().map(|operand| self.option(operand.as_ref().map(|operand| self.reference(operand)))).collect()
     }
 
     /// The tangents given to a callee, which changes those of what it changes.
-    fn dots(&self, dots: &[Option<Argument>]) -> Vec<TokenStream> {
+    pub(super) fn dots(&self, dots: &[Option<Argument>]) -> Vec<TokenStream> {
         let dot = |dot: &Argument| match dot {
             Argument::Value(operand) => self.reference(operand),
             Argument::Mutable { place, .. } => self.mutable(place),
@@ -226,7 +230,7 @@ impl Emitter<'_> {
     }
 
     /// The tangents of arguments given once more.
-    fn dots_again(&self, args: &[Again], dots: &[Option<Operand>]) -> Vec<TokenStream> {
+    pub(super) fn dots_again(&self, args: &[Again], dots: &[Option<Operand>]) -> Vec<TokenStream> {
         let again = self.private("Again");
         let dots = args.iter().zip(self.options(dots)).map(|(arg, dot)| match arg {
             Again::Value(_) | Again::Changed => dot,
@@ -235,7 +239,7 @@ impl Emitter<'_> {
         dots.collect()
     }
 
-    fn bars(&self, places: &[Option<Place>]) -> Vec<TokenStream> {
+    pub(super) fn bars(&self, places: &[Option<Place>]) -> Vec<TokenStream> {
         places.iter().map(|place| self.option(place.as_ref().map(|place| self.mutable(place)))).collect()
     }
 
@@ -256,12 +260,12 @@ impl Emitter<'_> {
                     }
                 }
             }
-            Stmt::CallJvp { var, dot, callee, args, dots } => {
+            Stmt::CallJvp { var, dot, callee, args, dots, .. } => {
                 let (var, dot, gate) = (self.pattern(*var), self.pattern(*dot), self.receiver_gate(callee, args));
                 let call = callee.derivative("__jvp", &self.call_args(callee, args), &self.dots(dots));
                 quote!(#gate let (#var, #dot) = #call;)
             }
-            Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
+            Stmt::Pullback { record, args, dots, seeds, bars, bar_dots, .. } => {
                 let span = self.graph.info(*record).name.span();
                 let record = self.var(*record);
                 let again = self.again(args);

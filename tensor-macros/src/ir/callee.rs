@@ -15,6 +15,24 @@ pub(crate) enum Callee {
     Associated { parent: TokenStream, name: Ident, turbofish: TokenStream, of_matrices: Option<TokenStream> },
     /// `a * b` or `-a` of a type of the user's: the token, where the runtime's traits of operators are, and the trait.
     Operator { op: TokenStream, traits: TokenStream, of: Ident },
+    /// A function parameter, which is the first argument; its derivatives are parameters too.
+    Parameter(FunctionParam),
+}
+
+/// A parameter that is a function.
+#[derive(Clone, Debug)]
+pub(crate) struct FunctionParam {
+    pub(crate) name: Ident,
+    /// Which of its own parameters are references.
+    pub(crate) by_ref: Vec<bool>,
+}
+
+impl FunctionParam {
+    /// The parameter beside it that is one of its derivatives.
+    pub(crate) fn derivative(&self, function: &str) -> Ident {
+        let name = self.name.to_string();
+        Ident::new(&format!("{}{function}", name.trim_start_matches("r#")), Span::mixed_site())
+    }
 }
 
 impl Callee {
@@ -26,7 +44,21 @@ impl Callee {
             }
             Self::Method { name, .. } | Self::Associated { name, .. } => name.span(),
             Self::Operator { of, .. } => of.span(),
+            Self::Parameter(param) => param.name.span(),
         }
+    }
+
+    /// The same for a function with so many more type parameters, if the user gave any.
+    pub(crate) fn with_more_types(&self, more: usize) -> Self {
+        let mut callee = self.clone();
+        if let Self::Function { turbofish, .. } | Self::Method { turbofish, .. } | Self::Associated { turbofish, .. } =
+            &mut callee
+            && let Ok(mut args) = syn::parse2::<syn::AngleBracketedGenericArguments>(turbofish.clone())
+        {
+            args.args.extend((0..more).map(|_| syn::GenericArgument::Type(syn::parse_quote!(_))));
+            *turbofish = args.to_token_stream();
+        }
+        callee
     }
 
     /// The call as the user wrote it.
@@ -41,6 +73,10 @@ impl Callee {
             Self::Operator { op, .. } => {
                 let (left, right) = receiver(args);
                 if right.is_empty() { quote!(#op #left) } else { quote!(#left #op #(#right)*) }
+            }
+            Self::Parameter(FunctionParam { name, .. }) => {
+                let (_, args) = receiver(args);
+                quote!(#name(#(#args),*))
             }
         }
     }
@@ -78,6 +114,12 @@ impl Callee {
                 let (name, args) = (beside(&name), arguments(args, more, span));
                 quote_spanned!(span=> #path::#name(#args))
             }
+            Self::Parameter(param) => {
+                // Neither an argument of its own nor a tangent.
+                let (args, more) = (&args[1..], more.get(1..).unwrap_or_default());
+                let (name, args) = (param.derivative(function), arguments(args, more, span));
+                quote_spanned!(span=> #name(#args))
+            }
         }
     }
 }
@@ -98,6 +140,7 @@ impl ToTokens for Callee {
             Self::Method { name, .. } => quote!(.#name),
             Self::Associated { parent, name, .. } => quote!(#parent #name),
             Self::Operator { op, .. } => op.clone(),
+            Self::Parameter(param) => param.name.to_token_stream(),
         });
     }
 }

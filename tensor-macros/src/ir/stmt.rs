@@ -1,6 +1,6 @@
 //! Statements: a tree of blocks.
 
-use super::{Argument, BlockId, Callee, Form, Operand, Place, Rhs, Var, Verbatim};
+use super::{Argument, BlockId, Callee, Form, FunctionParam, Operand, Passed, Place, PullCall, Rhs, Var, Verbatim};
 use proc_macro2::TokenStream;
 
 /// A variable bound by a pattern to a part of a place.
@@ -262,6 +262,8 @@ pub(crate) enum Stmt {
     /// `record(&args, &seeds, bars)`.
     Pullback {
         record: Var,
+        /// The function parameter that was called: the record is data, and its pullback is a parameter too.
+        of: Option<FunctionParam>,
         args: Vec<Again>,
         dots: Vec<Option<Operand>>,
         seeds: Vec<Operand>,
@@ -275,7 +277,10 @@ pub(crate) enum Stmt {
         callee: Callee,
         args: Vec<Argument>,
         dots: Vec<Option<Argument>>,
+        functions: Vec<Passed>,
     },
+    /// `path::__vjp_with_functions(args, seed, bars, captured, functions)`
+    PullCall(Box<PullCall>),
     /// Runs the reverse of a branch: one block for each arm of the record.
     ReplayBranch {
         record: Var,

@@ -2,7 +2,7 @@
 
 use super::{Jvp, field, save};
 use crate::ir::{
-    Arm, Bind, Block, Carried, Carry, Form, Head, Loop, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store,
+    Arm, Bind, Block, Callee, Carried, Carry, Form, Head, Loop, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store,
     UpdateOp, Var,
 };
 use crate::rules::operator;
@@ -69,6 +69,7 @@ impl Jvp<'_> {
                 vars.into_iter().for_each(|var| self.zero_dot(var));
             }
             Stmt::CallForward { .. } | Stmt::Pullback { .. } | Stmt::CallJvp { .. } => self.calls(stmt),
+            Stmt::PullCall(call) => self.pull_call(*call),
             other => self.control(other),
         }
     }
@@ -92,13 +93,17 @@ impl Jvp<'_> {
                 }
             }
             Rhs::Op { form, meaning, args } => self.operation(var, ty, form, meaning, args),
-            Rhs::Call { callee, args } => {
+            Rhs::Call { callee, args, functions } => {
                 let (dots, apart) = self.dot_arguments(args);
-                if dots.iter().all(Option::is_none) {
+                let function = matches!(callee, Callee::Parameter(_)) || !functions.is_empty();
+                let carried = function && self.graph.info(var).active;
+                if dots.iter().all(Option::is_none) && !carried {
                     return self.emit(Stmt::Let { var, ty, rhs });
                 }
+                let functions = self.functions(functions);
                 let dot = self.new_dot(var);
-                self.emit(Stmt::CallJvp { var, dot, callee: callee.clone(), args: args.clone(), dots });
+                let (callee, args) = (callee.clone(), args.clone());
+                self.emit(Stmt::CallJvp { var, dot, callee, args, dots, functions });
                 self.join(apart);
             }
         }
@@ -207,7 +212,7 @@ impl Jvp<'_> {
         stmts
     }
 
-    fn replay(&mut self, replay: Replay) -> Replay {
+    pub(super) fn replay(&mut self, replay: Replay) -> Replay {
         self.blocks.push(replay.of);
         let stmts = self.stmts(replay.stmts);
         self.blocks.pop();
@@ -299,7 +304,7 @@ impl Jvp<'_> {
                 self.emit(Stmt::CallForward { var, record, callee, args, order: Order::JvpOfVjp(dot, dots) });
                 self.join(apart);
             }
-            Stmt::Pullback { record, args, seeds, bars, .. } => {
+            Stmt::Pullback { record, of, args, seeds, bars, .. } => {
                 let dots = args.iter().map(|arg| arg.operand().and_then(|operand| self.dot(operand))).collect();
                 let mut seeds = seeds;
                 let seed_dot = match self.dot(&seeds[0]) {
@@ -308,7 +313,7 @@ impl Jvp<'_> {
                 };
                 seeds.push(seed_dot);
                 let bar_dots = bars.iter().map(|bar| bar.as_ref().and_then(|bar| self.dot_place(bar))).collect();
-                self.emit(Stmt::Pullback { record, args, dots, seeds, bars, bar_dots });
+                self.emit(Stmt::Pullback { record, of, args, dots, seeds, bars, bar_dots });
             }
             other => unreachable!("a third order through calls is not generated: {other:?}"),
         }

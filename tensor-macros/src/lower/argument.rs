@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::opaque::is_detach;
-use crate::ir::{Argument, Operand, Place, Proj, Var};
+use crate::ir::{Argument, Operand, Passed, Place, Proj, Var};
 use syn::{Expr, ExprPath};
 
 /// An argument, and whether the callee may write a derivative to it.
@@ -13,12 +13,20 @@ struct Given {
 
 /// The arguments of a call, evaluated from left to right.
 #[derive(Default)]
-pub(super) struct Arguments(Vec<Given>);
+pub(super) struct Arguments {
+    given: Vec<Given>,
+    functions: Vec<Passed>,
+}
 
 impl Arguments {
     pub(super) fn push(&mut self, argument: Argument) {
         let written = matches!(argument, Argument::Mutable { .. });
-        self.0.push(Given { argument, written });
+        self.given.push(Given { argument, written });
+    }
+
+    /// Those that are functions.
+    pub(super) fn functions(&mut self) -> Vec<Passed> {
+        std::mem::take(&mut self.functions)
     }
 }
 
@@ -26,20 +34,46 @@ impl Lower<'_> {
     pub(super) fn arguments<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>, args: &mut Arguments) {
         for expr in exprs {
             if self.writes(expr) {
-                args.0.iter_mut().for_each(|before| self.fix(before));
+                args.given.iter_mut().for_each(|before| self.fix(before));
             }
-            let next = self.argument(expr);
-            args.0.push(next);
+            let next = match self.passed(expr) {
+                Some(function) => self.function_text(expr, function, args),
+                None => self.argument(expr),
+            };
+            args.given.push(next);
         }
     }
 
     /// The arguments, and whether one is active; what the callee changes is active then.
-    pub(super) fn written_arguments(&mut self, Arguments(given): Arguments) -> (Vec<Argument>, bool) {
+    pub(super) fn written_arguments(&mut self, Arguments { given, .. }: Arguments) -> (Vec<Argument>, bool) {
         let active = given.iter().any(|given| self.is_active_argument(&given.argument));
         for Given { argument, .. } in given.iter().filter(|given| given.written) {
             self.written(argument.place().expect("what is written is a place"), active);
         }
         (given.into_iter().map(|given| given.argument).collect(), active)
+    }
+
+    /// The function as it stands among the arguments, for the primal.
+    fn function_text(&mut self, expr: &Expr, function: Passed, args: &mut Arguments) -> Given {
+        args.functions.push(function);
+        let text = self.verbatim(self.closure_text(expr));
+        Given { argument: Argument::Value(Operand::Inactive(text)), written: false }
+    }
+
+    /// Does the function read what has a derivative?
+    pub(super) fn carries_derivative(&self, function: &Passed) -> bool {
+        match function {
+            Passed::Closure(closure) => {
+                closure.body.stmts.iter().any(|stmt| {
+                    let outside = crate::walk::outside(&self.graph, stmt).reads;
+                    outside.iter().any(|var| self.graph.info(*var).block != closure.body.id)
+                }) || closure.value.place().is_some_and(|place| {
+                    self.graph.is_active(&closure.value) && self.graph.info(place.root).block != closure.body.id
+                })
+            }
+            Passed::Parameter(_) => true,
+            Passed::Path { .. } => false,
+        }
     }
 
     fn is_active_argument(&self, argument: &Argument) -> bool {

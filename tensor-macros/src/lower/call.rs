@@ -38,6 +38,9 @@ impl Lower<'_> {
             let args = self.args(call);
             return self.apply_closure(&call.func, args);
         }
+        if let Some(value) = self.call_of_parameter(call, path) {
+            return value;
+        }
         if path.path.get_ident().is_some_and(|ident| self.lookup(ident).is_some()) {
             return self.reject(
                 path,
@@ -78,7 +81,7 @@ impl Lower<'_> {
     }
 
     /// `Type::function`: the segment before the last is a type or a trait.
-    fn is_type_path(&self, path: &ExprPath) -> bool {
+    pub(super) fn is_type_path(&self, path: &ExprPath) -> bool {
         if path.qself.is_some() {
             return true;
         }
@@ -227,13 +230,8 @@ impl Lower<'_> {
         }
         let mut args = Arguments::default();
         self.arguments(&call.args, &mut args);
-        let mut path = path.clone();
-        let segment = path.path.segments.last_mut().expect("a path has a segment");
-        let turbofish = match std::mem::replace(&mut segment.arguments, syn::PathArguments::None) {
-            syn::PathArguments::AngleBracketed(args) => args.to_token_stream(),
-            _ => TokenStream::new(),
-        };
-        let name = segment.ident.clone();
+        let (path, turbofish) = without_turbofish(path);
+        let name = path.path.segments.last().expect("a path has a segment").ident.clone();
         let callee = Callee::Function { path: path.to_token_stream(), turbofish };
         self.call_of(callee, &name, args)
     }
@@ -301,6 +299,17 @@ impl Lower<'_> {
         let form = Form::Pieces(between, Delimiters::Macro(quote!(#path!)));
         Value::Active(self.apply("matrix", form, Meaning::Parts(parts), args, path.span()))
     }
+}
+
+/// The path without the arguments of its last segment, and those.
+pub(super) fn without_turbofish(path: &ExprPath) -> (ExprPath, TokenStream) {
+    let mut path = path.clone();
+    let segment = path.path.segments.last_mut().expect("a path has a segment");
+    let turbofish = match std::mem::replace(&mut segment.arguments, syn::PathArguments::None) {
+        syn::PathArguments::AngleBracketed(args) => args.to_token_stream(),
+        _ => TokenStream::new(),
+    };
+    (path, turbofish)
 }
 
 /// `mem::swap`.

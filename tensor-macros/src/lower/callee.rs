@@ -30,9 +30,12 @@ const CONSTRUCTORS: &[&str] = &[
 
 impl Lower<'_> {
     /// `let value = callee(args);`
-    pub(super) fn call_of(&mut self, callee: Callee, name: &Ident, args: Arguments) -> Value {
+    pub(super) fn call_of(&mut self, callee: Callee, name: &Ident, mut args: Arguments) -> Value {
+        let functions = self.of_one_kind(args.functions());
         let (args, active) = self.written_arguments(args);
-        let var = self.let_temp(&format!("{name}_value"), name.span(), active, Rhs::Call { callee, args });
+        let active = active || functions.iter().any(|function| self.carries_derivative(function));
+        let rhs = Rhs::Call { callee, args, functions };
+        let var = self.let_temp(&format!("{name}_value"), name.span(), active, rhs);
         Value::Active(Operand::var(var))
     }
 

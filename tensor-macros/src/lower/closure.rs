@@ -50,6 +50,7 @@ impl Lower<'_> {
         match function {
             Expr::Closure(closure) => self.inline(closure, args, false),
             Expr::Paren(inner) => self.apply_closure(&inner.expr, args),
+            Expr::Reference(inner) if inner.mutability.is_none() => self.apply_closure(&inner.expr, args),
             Expr::Path(path) => {
                 if let Some(closure) =
                     path.path.get_ident().and_then(|ident| self.closures.get(&ident.to_string())).cloned()
@@ -83,7 +84,7 @@ impl Lower<'_> {
     }
 
     /// Binds the parameters and lowers the body; with `again`, under new names, since a closure may be called twice.
-    fn inline(&mut self, closure: &ExprClosure, args: Vec<Value>, again: bool) -> Value {
+    pub(super) fn inline(&mut self, closure: &ExprClosure, args: Vec<Value>, again: bool) -> Value {
         let mut closure = closure.clone();
         if again {
             let mut renamer = Renamer::again(self.graph.names.clone());
@@ -135,7 +136,11 @@ impl Lower<'_> {
     }
 
     /// A local closure's text in place of its name, which the derivative functions do not define.
-    fn closure_text(&self, function: &Expr) -> Expr {
+    pub(super) fn closure_text(&self, function: &Expr) -> Expr {
+        if let Expr::Reference(reference) = function {
+            let inner = self.closure_text(&reference.expr);
+            return syn::parse_quote!(&#inner);
+        }
         let local = match function {
             Expr::Path(path) => path.path.get_ident().and_then(|ident| self.closures.get(&ident.to_string())),
             _ => None,
@@ -260,7 +265,7 @@ impl Lower<'_> {
     }
 
     /// What the closure adds to an active variable outside would be lost.
-    fn check_writes(&self, function: &Expr) {
+    pub(super) fn check_writes(&self, function: &Expr) {
         if let Expr::Closure(closure) = function {
             syn::visit::Visit::visit_expr(&mut Written { lower: self }, &closure.body);
         }

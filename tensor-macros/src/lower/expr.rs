@@ -86,6 +86,9 @@ impl Lower<'_> {
                 path,
                 "a mutable reference as a value: read what it refers to (`*s`, `s[i]`), pass it to a function, or write `let t = &mut *s;`",
             ),
+            Some(var) if self.function_type(var).is_some() => {
+                self.reject(path, "a function parameter is called, or handed on to a differentiable function as it is")
+            }
             Some(var) => Value::Active(Operand::var(var)),
             None => self.reject(path, "a closure that captures active values may only be called, or passed to a method with a rule such as `map`"),
         }

@@ -26,7 +26,11 @@ impl Vjp {
         let requested: Vec<Again> = args.iter().map(|arg| self.again(arg)).collect();
         let dots = vec![None; args.len()];
         let bar_dots = vec![None; args.len()];
-        self.emit(Stmt::Pullback { record, args: requested, dots, seeds: vec![Operand::var(bar)], bars, bar_dots });
+        let of = match &callee {
+            Callee::Parameter(param) => Some(param.clone()),
+            _ => None,
+        };
+        self.emit(Stmt::Pullback { record, of, args: requested, dots, seeds: vec![Operand::var(bar)], bars, bar_dots });
         for (place, temporary) in temporaries {
             self.contribute(&place, Operand::var(temporary));
         }
@@ -45,7 +49,7 @@ impl Vjp {
     }
 
     /// The cotangent that the callee's pullback turns from that of the value after the call into that before.
-    fn bar_of_changed(&mut self, arg: &Argument) -> Option<Place> {
+    pub(super) fn bar_of_changed(&mut self, arg: &Argument) -> Option<Place> {
         let Argument::Mutable { place, .. } = arg else { return None };
         let root = self.graph.resolve(place).root;
         if !self.graph.info(root).active {
@@ -80,7 +84,7 @@ impl Vjp {
     }
 
     /// The accumulator handed to a callee: a whole variable's own, else a temporary.
-    fn bar_for_argument(
+    pub(super) fn bar_for_argument(
         &mut self,
         arg: &Operand,
         taken: &[Option<Place>],

@@ -94,7 +94,8 @@ impl Vjp {
                 self.operation(var, &form, &meaning, &args, bar);
                 Stmt::Let { var, ty, rhs: Rhs::Op { form: faster(form, &meaning), meaning, args } }
             }
-            Rhs::Call { callee, args } => self.call(var, bar, callee, args),
+            Rhs::Call { callee, args, functions } if functions.is_empty() => self.call(var, bar, callee, args),
+            Rhs::Call { callee, args, functions } => self.call_with_functions(var, bar, callee, args, functions),
         }
     }
 

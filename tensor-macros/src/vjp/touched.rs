@@ -1,6 +1,6 @@
 //! What statements read, add to and change, of the function's own variables.
 
-use crate::ir::{Again, Block, BlockId, Graph, Loop, Meaning, Operand, Place, Rhs, Stmt, UpdateOp, Var, Verbatim};
+use crate::ir::{Again, Block, BlockId, Graph, Loop, Meaning, Operand, Passed, Place, Rhs, Stmt, UpdateOp, Var, Verbatim};
 use crate::walk::{self, Walker};
 use std::collections::BTreeSet;
 
@@ -42,7 +42,19 @@ impl Touch<'_> {
                 self.add(place);
                 self.operand(value);
             }
-            Stmt::Pullback { record, args, dots, seeds, bars, bar_dots } => {
+            Stmt::PullCall(call) => {
+                let operands = call.dots.iter().flatten().chain(&call.seeds);
+                operands.for_each(|operand| self.operand(operand));
+                call.bars.iter().chain(&call.bar_dots).flatten().for_each(|place| self.change(place));
+                self.touched.added.extend(&call.captured);
+                call.functions.iter().for_each(|function| self.passed(function));
+                walk::stmt(&mut stmt.clone(), self);
+            }
+            Stmt::Let { rhs: Rhs::Call { functions, .. }, .. } | Stmt::CallJvp { functions, .. } => {
+                functions.iter().for_each(|function| self.passed(function));
+                walk::stmt(&mut stmt.clone(), self);
+            }
+            Stmt::Pullback { record, of: _, args, dots, seeds, bars, bar_dots } => {
                 self.touched.reads.insert(*record);
                 let args_again = args.iter().filter_map(Again::operand);
                 args_again.chain(dots.iter().flatten()).chain(seeds).for_each(|operand| self.operand(operand));
@@ -82,6 +94,13 @@ impl Touch<'_> {
             }
             other => walk::stmt(&mut other.clone(), self),
         }
+    }
+
+    /// What a closure does when it is called.
+    fn passed(&mut self, function: &Passed) {
+        let Passed::Closure(closure) = function else { return };
+        let replayed = closure.pullback.iter().flat_map(|pullback| &pullback.replay.stmts);
+        closure.body.stmts.iter().chain(replayed).for_each(|stmt| self.stmt(stmt));
     }
 
     /// A statement around blocks: the blocks, and what is left of it without them.
