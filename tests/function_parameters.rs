@@ -1,5 +1,9 @@
 //! Functions as parameters: closures and differentiable functions that another differentiable function calls.
-#![allow(clippy::redundant_closure, reason = "programs as people write them")]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::redundant_closure,
+    reason = "programs as people write them"
+)]
 mod common;
 
 use nalgebra::{RealField, Vector2};
@@ -131,12 +135,7 @@ fn solve(f: impl Fn(f64, &State) -> State, y0: State, end: f64, steps: usize) ->
 #[differentiable(hessian)]
 fn oscillator(stiffness: f64, damping: f64, y0: State, end: f64) -> f64 {
     let force = 0.3 * damping;
-    let end_state = solve(
-        |t, y| Vector2::new(y.y, -stiffness * y.x - damping * y.y + force * t.sin()),
-        y0,
-        end,
-        5,
-    );
+    let end_state = solve(|t, y| Vector2::new(y.y, -stiffness * y.x - damping * y.y + force * t.sin()), y0, end, 5);
     end_state.norm_squared()
 }
 
@@ -313,4 +312,133 @@ fn lists_that_are_captured() {
         (knots = vec![0.1, 0.5, 0.9], table = vec![1.0, -0.4, 0.8], b = 1.2),
         (&knots, table.clone(), b)
     );
+}
+
+/// With snapshots in place of a tape.
+#[differentiable(hessian, checkpoint = 3)]
+fn march(f: impl Fn(f64, f64) -> f64, start: f64, steps: usize) -> f64 {
+    let mut x = start;
+    for i in 0..steps {
+        x += 0.1 * f(i as f64 * 0.1, x);
+    }
+    x
+}
+
+#[differentiable(hessian)]
+fn marched(k: f64, start: f64) -> f64 {
+    march(|t, x| (k * t).cos() - x * x, start, 12)
+}
+
+#[test]
+fn snapshots() {
+    verify2!(marched, (k = 1.2, start = 0.4), (k, start));
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Spring {
+    stiffness: f64,
+    rest: f64,
+}
+
+impl Spring {
+    #[differentiable(hessian, wrt(self, x))]
+    fn force(&self, x: f64) -> f64 {
+        -self.stiffness * (x - self.rest)
+    }
+
+    #[differentiable(hessian, wrt(self, x))]
+    fn work(&self, x: f64) -> f64 {
+        integrate(|s| self.force(s), self.rest, x) + integrate(|s| self.stiffness * s, 0.0, x)
+    }
+}
+
+#[differentiable(hessian)]
+fn spring_work(spring: &Spring, x: f64) -> f64 {
+    spring.work(x * x)
+}
+
+#[test]
+fn closures_in_methods() {
+    verify2!(spring_work, (spring = Spring { stiffness: 2.0, rest: 0.3 }, x = 0.9), (&spring, x));
+}
+
+/// Tuples, arrays and matrices in and out; a pattern in the closure.
+#[differentiable(hessian)]
+fn at_corners(f: impl Fn((f64, f64), &[f64; 2]) -> (f64, SVector<f64, 2>), x: f64, y: f64) -> f64 {
+    let mut total = 0.0;
+    for (a, b) in [(x, y), (x, -y), (-x, y)] {
+        let (value, slope) = f((a, b), &[a * b, y]);
+        total += value * slope.norm_squared();
+    }
+    total
+}
+
+#[differentiable(hessian)]
+fn corners(k: f64, x: f64, y: f64) -> f64 {
+    at_corners(
+        |(a, b), weights| {
+            let w = weights[0] * k + weights[1];
+            (a.sin() * b + w, SVector::<f64, 2>::new(a * k, b))
+        },
+        x,
+        y,
+    )
+}
+
+#[test]
+fn compound_arguments() {
+    verify2!(corners, (k = 0.7, x = 0.4, y = 1.1), (k, x, y));
+}
+
+/// A constant function is handed over detached.
+#[differentiable(hessian)]
+fn weighted_by(#[nondiff] weight: impl Fn(usize) -> f64 + Copy, x: &SVector<f64, 3>) -> f64 {
+    let mut total = 0.0;
+    for i in 0..3 {
+        total += weight(i) * x[i] * x[i];
+    }
+    total
+}
+
+#[differentiable(hessian)]
+fn by_square(x: &SVector<f64, 3>) -> f64 {
+    weighted_by(detach(|i: usize| (i * i) as f64), x)
+}
+
+#[test]
+fn constant_functions() {
+    verify2!(by_square, (x = SVector::from([0.5, -0.7, 1.2])), (&x));
+}
+
+/// Pointers to functions, single precision, no other differentiated parameter, a result that is not used.
+#[differentiable]
+fn thrice(f: fn(f32) -> f32, x: f32) -> f32 {
+    f(f(f(x)))
+}
+
+#[differentiable]
+fn half_sine(x: f32) -> f32 {
+    0.5 * x.sin()
+}
+
+#[differentiable]
+fn pointer(x: f32) -> f32 {
+    thrice(half_sine, x) + thrice(|x| x * x, x)
+}
+
+#[differentiable(hessian)]
+fn average(f: impl Fn(f64) -> f64, n: usize) -> f64 {
+    (0..n).map(|i| f(i as f64 / n as f64)).sum::<f64>() / n as f64
+}
+
+#[differentiable(hessian)]
+fn average_wave(k: f64) -> f64 {
+    let _ = average(|x| x * k, 3);
+    average(|x| (k * x).sin(), 6)
+}
+
+#[test]
+fn other_kinds() {
+    verify!(pointer, SINGLE, (x = 0.8), (x));
+    verify2!(average_wave, (k = 1.9), (k));
 }

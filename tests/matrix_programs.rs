@@ -112,3 +112,24 @@ fn matrices() {
     assert_eq!(j, SMatrix::<f64, 2, 3>::new(x[1], x[0], 0.0, 1.0, 0.0, x[2].cos()));
     let _ = Matrix2::<f64>::zeros();
 }
+
+/// The inner loop runs again in the reverse sweep, which has a column by the number that it had.
+#[differentiable(hessian)]
+fn columns_by_number(m: &SMatrix<f64, 3, 3>, weights: &[f64]) -> f64 {
+    let mut total: f64 = 0.0;
+    for (i, w) in weights.iter().enumerate() {
+        let column = m.column(i);
+        let mut sum = total * 0.1;
+        for j in 0..3 {
+            sum += column[j] * column[j] * w;
+        }
+        total += sum.sin();
+    }
+    total
+}
+
+#[test]
+fn views_by_number_in_inner_loops() {
+    let m = SMatrix::<f64, 3, 3>::new(0.1, 0.2, 0.3, 0.5, -0.2, 0.7, 1.0, 0.4, 0.2);
+    verify2!(columns_by_number, (m = m, weights = vec![0.3, 0.5, -0.7]), (&m, &weights));
+}

@@ -17,8 +17,8 @@ pub use again::{Again, Changed};
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
 pub use gates::{
     Arithmetic, Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, TakesFunctions,
-    TakesNoFunctions, assert_arithmetic, assert_detach, assert_list, assert_matrix, assert_owned, assert_takes_functions,
-    is_greater, plain,
+    TakesNoFunctions, assert_arithmetic, assert_counts, assert_detach, assert_list, assert_matrix, assert_owned,
+    assert_takes_functions, is_greater, plain,
 };
 pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};
 pub use literal::{HasScalar, literal};

@@ -184,6 +184,9 @@ impl Input {
             }
         }
         check_wrt(&options, &params, errors);
+        params.iter().filter_map(|param| param.function.as_ref()).for_each(|function| {
+            function.check_home(&home, &options, errors);
+        });
         if !params.iter().any(|param| param.wanted || param.function.is_some()) {
             errors.at(
                 &item.sig.ident,

@@ -1,7 +1,7 @@
 //! Gates: the macro sees names, not types; generated code calls these to prove what a name was taken for.
 
 use crate::Real;
-use crate::{Differentiable, Scalar};
+use crate::{Differentiable, NoTangent, Scalar};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -180,6 +180,20 @@ pub trait TakesFunctions {}
 /// Compiles only for such companions.
 #[inline(always)]
 pub fn assert_takes_functions<C: TakesFunctions>() {}
+
+/// Where the tangent of a closure's parameter is, if it has none.
+#[diagnostic::on_unimplemented(
+    message = "this closure uses a number with a derivative as an integer",
+    label = "used as an index, in a range, or in a cast",
+    note = "write `detach(…)` around that use, after `let name: f64 = …`, or give the closure an integer"
+)]
+pub trait Counts {}
+impl Counts for Option<&NoTangent> {}
+impl Counts for Option<&mut NoTangent> {}
+
+/// Compiles only for parameters without derivative.
+#[inline(always)]
+pub fn assert_counts<X: Counts>(_: &X) {}
 
 /// No companion has it.
 #[diagnostic::on_unimplemented(

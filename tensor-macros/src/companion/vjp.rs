@@ -43,52 +43,53 @@ impl Writer<'_> {
         })
     }
 
-    /// The pullback as a function of its record, for those who are given this function as an argument.
+    /// The pullback as a function of its record, for those who are given this function as an argument. Generic in all
+    /// types, so that it asks nothing of the user's.
     pub(super) fn pulls(&self) -> TokenStream {
         if !matches!(self.input.home, Home::Free) || self.input.params.iter().any(|param| param.mutable) {
             return quote!();
         }
-        let (again, types, dots) = (self.again_types(), self.tangent_types(), self.dot_again_types());
-        let output_bar = self.tangent(&self.input.output);
-        let (params, names, dot_names) = (self.params(), self.names(), self.dots());
-        let bars: Vec<Ident> = (0..names.len()).map(|index| numbered("bar", index)).collect();
-        let bar_dots: Vec<Ident> = (0..names.len()).map(|index| numbered("bar_dot", index)).collect();
-        let args: Vec<TokenStream> = self.input.params.iter().map(|param| in_reference(param)).collect();
-        let slots = quote!(#(::core::option::Option<&mut #types>),*);
-        let pull = Function {
+        let count = self.input.params.len();
+        let named = |base: &str| (0..count).map(|index| numbered(base, index)).collect::<Vec<Ident>>();
+        let (types, tangents) = (named("X"), named("Tangent"));
+        let (args, dots, bars, bar_dots) = (named("x"), named("x_dot"), named("x_bar"), named("x_bar_dot"));
+        let by_ref: Vec<_> = self.input.params.iter().map(|param| param.by_ref.then(|| quote!(&))).collect();
+        let borrowed: Vec<_> = self.input.params.iter().map(|param| (!param.by_ref).then(|| quote!(&))).collect();
+        let bounds: Vec<_> = self
+            .input
+            .params
+            .iter()
+            .zip(&types)
+            .map(|(param, ty)| if param.by_ref { quote!(#ty: ?::core::marker::Sized) } else { quote!(#ty) })
+            .chain(tangents.iter().map(|ty| quote!(#ty: ?::core::marker::Sized)))
+            .collect();
+        let slots = quote!(#(::core::option::Option<&mut #tangents>),*);
+        let pull = self.hidden(Function {
             name: "__pull",
-            signature: {
-                let (generics, clause) = self.with_record(&quote!(#(#again,)* &#output_bar, #slots));
-                quote!(#generics(
-                    #params, record: &Record, seed: &#output_bar, _: &mut Captured,
-                    #(#bars: ::core::option::Option<&mut #types>),*
-                ) #clause)
+            signature: quote! {
+                <#(#bounds,)* Record, Seed, Captured>(
+                    #(#args: #by_ref #types,)* record: &Record, seed: &Seed, _: &mut Captured,
+                    #(#bars: ::core::option::Option<&mut #tangents>),*
+                ) where Record: ::core::ops::Fn(#(&#types,)* &Seed, #slots)
             },
-            body: quote!(record(#(#args,)* seed, #(#bars),*)),
-        };
-        let along = Function {
+            body: quote!(record(#(#borrowed #args,)* seed, #(#bars),*)),
+        });
+        let along = self.hidden(Function {
             name: "__pull_along",
-            signature: {
-                let (generics, clause) =
-                    self.with_record(&quote!(#(#again,)* #(#dots,)* &#output_bar, &#output_bar, #slots, #slots));
-                quote!(#generics(
-                    #params, #(#dot_names: #dots,)* record: &Record, seed: &#output_bar, seed_dot: &#output_bar,
-                    _: &mut Captured, #(#bars: ::core::option::Option<&mut #types>,)*
-                    #(#bar_dots: ::core::option::Option<&mut #types>),*
-                ) #clause)
+            signature: quote! {
+                <#(#bounds,)* Record, Seed, Captured>(
+                    #(#args: #by_ref #types,)* #(#dots: ::core::option::Option<&#tangents>,)*
+                    record: &Record, seed: &Seed, seed_dot: &Seed, _: &mut Captured,
+                    #(#bars: ::core::option::Option<&mut #tangents>,)*
+                    #(#bar_dots: ::core::option::Option<&mut #tangents>),*
+                ) where
+                    Record: ::core::ops::Fn(
+                        #(&#types,)* #(::core::option::Option<&#tangents>,)* &Seed, &Seed, #slots, #slots
+                    )
             },
-            body: quote!(record(#(#args,)* #(#dot_names,)* seed, seed_dot, #(#bars,)* #(#bar_dots),*)),
-        };
-        let (pull, along) = (self.hidden(pull), self.hidden(along));
+            body: quote!(record(#(#borrowed #args,)* #(#dots,)* seed, seed_dot, #(#bars,)* #(#bar_dots),*)),
+        });
         quote!(#pull #along)
-    }
-
-    /// The user's generics, a record that is a pullback, and what it has no need of.
-    fn with_record(&self, takes: &TokenStream) -> (TokenStream, TokenStream) {
-        let (open, clause) = self.generics([quote!(Record: ::core::ops::Fn(#takes))]);
-        let own = syn::parse2::<syn::Generics>(open).expect("generics").params;
-        let comma = (!own.empty_or_trailing()).then(|| quote!(,));
-        (quote!(<#own #comma Record, Captured>), clause)
     }
 
     /// The type of the pullback for callers, and what makes one of a closure.
@@ -225,12 +226,6 @@ impl Writer<'_> {
 
 pub(super) fn numbered(base: &str, index: usize) -> Ident {
     format_ident!("{base}{index}", span = Span::mixed_site())
-}
-
-/// The parameter as a pullback takes it.
-fn in_reference(param: &Param) -> TokenStream {
-    let name = &param.name;
-    if param.by_ref { name.to_token_stream() } else { quote!(&#name) }
 }
 
 fn borrow_lifetime() -> TokenStream {

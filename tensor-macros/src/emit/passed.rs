@@ -1,7 +1,9 @@
 //! Functions as arguments: closures with their derivatives, called by a differentiable function.
 
 use super::Emitter;
-use crate::ir::{Again, Argument, Callee, Closure, ClosurePullback, FunctionParam, Operand, Passed, PullCall, Stmt, Var};
+use crate::ir::{
+    Again, Argument, Callee, Closure, ClosurePullback, FunctionParam, Operand, Passed, PullCall, Stmt, Var,
+};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -36,13 +38,14 @@ impl Emitter<'_> {
 
     /// `let (value, value_dot) = path::__jvp_with_functions(args, dots, functions);`
     pub(super) fn jvp_with_functions(&mut self, stmt: &Stmt) -> TokenStream {
-        let Stmt::CallJvp { var, dot, callee, args, dots, functions } = stmt else { unreachable!("asked by the caller") };
-        let mut more = self.dots(dots);
-        more.extend(functions.iter().flat_map(|function| self.passed(function, Asked::Jvp, &[])));
-        let gate = self.functions_gate(callee);
-        let call = callee.derivative("__jvp_with_functions", &self.call_args(callee, args), &more);
+        let Stmt::CallJvp { var, dot, callee, args, dots, functions } = stmt else {
+            unreachable!("asked by the caller")
+        };
+        let functions: Vec<_> = functions.iter().flat_map(|function| self.passed(function, Asked::Jvp, &[])).collect();
+        let (args, dots) = (self.call_args(callee, args), self.dots(dots));
+        let call = callee.derivative_with("__jvp_with_functions", &args, &dots, &functions);
         let (var, dot) = (self.pattern(*var), self.pattern(*dot));
-        quote!(#gate let (#var, #dot) = #call;)
+        quote!(let (#var, #dot) = #call;)
     }
 
     pub(super) fn pull_call(&mut self, call: &PullCall) -> TokenStream {
@@ -58,12 +61,11 @@ impl Emitter<'_> {
             more.extend(self.bars(&call.bar_dots));
         }
         more.push(self.captured(call));
-        let functions =
-            call.functions.iter().flat_map(|function| self.passed(function, asked, &call.captured)).collect::<Vec<_>>();
-        more.extend(functions);
+        let functions: Vec<_> =
+            call.functions.iter().flat_map(|function| self.passed(function, asked, &call.captured)).collect();
         let callee = call.callee.with_more_types(call.functions.len() + 1);
         let gate = self.functions_gate(&callee);
-        let tokens = callee.derivative(name, &self.call_args(&callee, &call.args), &more);
+        let tokens = callee.derivative_with(name, &self.call_args(&callee, &call.args), &more, &functions);
         quote!(#gate #tokens;)
     }
 
@@ -115,9 +117,9 @@ impl Emitter<'_> {
     }
 
     fn derivative_of_path(&self, callee: &Callee, name: &str) -> TokenStream {
-        let more = if name.starts_with("__pull") { 2 } else { 0 };
-        let Callee::Function { path, turbofish } = callee.with_more_types(more) else { unreachable!("a function") };
+        let Callee::Function { path, turbofish } = callee else { unreachable!("a function") };
         let span = callee.span().resolved_at(Span::call_site());
+        let turbofish = (!name.starts_with("__pull")).then_some(turbofish);
         let name = Ident::new(name, span);
         quote_spanned!(span=> &#path::#name #turbofish)
     }
@@ -226,7 +228,6 @@ impl Emitter<'_> {
         self.options_of(closure, &closure.dots, "tangent", &quote!())
     }
 
-
     /// An option that is absent stands for a zero; that of a constant parameter has no derivative.
     fn options_of(
         &self,
@@ -240,8 +241,9 @@ impl Emitter<'_> {
         for (index, (param, var)) in closure.params.iter().zip(vars).enumerate() {
             let Some(var) = var else {
                 let constant = Ident::new(&format!("no_{kind}{index}"), Span::mixed_site());
-                let (none, span) = (self.private("NoTangent"), self.graph.info(*param).name.span());
-                opened.extend(quote_spanned!(span=> let _: &::core::option::Option<&#mutability #none> = &#constant;));
+                let span = self.graph.info(*param).name.span().resolved_at(Span::call_site());
+                let gate = self.spanned_ops("assert_counts", span);
+                opened.extend(quote_spanned!(span=> #gate(&#constant);));
                 names.push(quote!(#constant));
                 continue;
             };
@@ -273,7 +275,7 @@ impl Emitter<'_> {
         let second = seeds.len() > 1;
         let name = param.derivative(if second { "__pull_along" } else { "__pull" });
         let again = args[1..].iter().zip(&param.by_ref).map(|(arg, by_ref)| self.given_again(arg, *by_ref));
-        let dots = second.then(|| self.dots_again(&args[1..], &dots[1..])).unwrap_or_default();
+        let dots = if second { self.dots_again(&args[1..], &dots[1..]) } else { Vec::new() };
         let record = self.reference(&Operand::var(*record));
         let seeds = seeds.iter().map(|seed| self.reference(seed));
         let captured = self.name(bars[0].as_ref().expect("a function parameter has a cotangent").root);

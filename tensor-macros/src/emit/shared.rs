@@ -3,7 +3,9 @@
 //! The macro sees no types. What is made of dynamic views, of lists or by other functions may own memory; everything else
 //! is taken to be `Copy`.
 
-use crate::ir::{Bind, Block, Form, Graph, Head, Loop, Meaning, Operand, Passed, Place, Proj, Rhs, Run, Stmt, Var, Verbatim};
+use crate::ir::{
+    Bind, Block, Form, Graph, Head, Loop, Meaning, Operand, Passed, Place, Proj, Rhs, Run, Stmt, Var, Verbatim,
+};
 use crate::walk::Walker;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};

@@ -83,6 +83,17 @@ impl Callee {
 
     /// A call of one of its derivatives with more arguments. An error about it shows at the user's callee.
     pub(crate) fn derivative(&self, function: &str, args: &[TokenStream], more: &[TokenStream]) -> TokenStream {
+        self.derivative_with(function, args, more, &[])
+    }
+
+    /// The same with functions as the last arguments: an error inside one shows there.
+    pub(crate) fn derivative_with(
+        &self,
+        function: &str,
+        args: &[TokenStream],
+        more: &[TokenStream],
+        functions: &[TokenStream],
+    ) -> TokenStream {
         let span = self.span().resolved_at(Span::call_site());
         let beside = |name: &Ident| {
             let mut name = crate::companion::beside(name, function);
@@ -91,16 +102,16 @@ impl Callee {
         };
         match self {
             Self::Function { path, turbofish } => {
-                let (function, args) = (Ident::new(function, span), arguments(args, more, span));
+                let (function, args) = (Ident::new(function, span), arguments(args, more, functions, span));
                 quote_spanned!(span=> #path::#function #turbofish(#args))
             }
             Self::Method { name, turbofish } => {
                 let (receiver, args) = receiver(args);
-                let (name, args) = (beside(name), arguments(args, more, span));
+                let (name, args) = (beside(name), arguments(args, more, functions, span));
                 quote_spanned!(span=> #receiver.#name #turbofish(#args))
             }
             Self::Associated { parent, name, turbofish, of_matrices } => {
-                let (name, args) = (beside(name), arguments(args, more, span));
+                let (name, args) = (beside(name), arguments(args, more, functions, span));
                 let call = quote_spanned!(span=> #parent #name #turbofish(#args));
                 match of_matrices {
                     Some(known) => quote!({ use #known as _; #call }),
@@ -111,13 +122,13 @@ impl Callee {
                 let second = (function == "__jvp_of_vjp").then(|| quote!(second::));
                 let path = crate::emit::respan(quote!(#traits::#second #of), span);
                 let name = Ident::new(&of.to_string().to_lowercase(), span);
-                let (name, args) = (beside(&name), arguments(args, more, span));
+                let (name, args) = (beside(&name), arguments(args, more, functions, span));
                 quote_spanned!(span=> #path::#name(#args))
             }
             Self::Parameter(param) => {
                 // Neither an argument of its own nor a tangent.
                 let (args, more) = (&args[1..], more.get(1..).unwrap_or_default());
-                let (name, args) = (param.derivative(function), arguments(args, more, span));
+                let (name, args) = (param.derivative(function), arguments(args, more, functions, span));
                 quote_spanned!(span=> #name(#args))
             }
         }
@@ -128,8 +139,12 @@ fn receiver(args: &[TokenStream]) -> (&TokenStream, &[TokenStream]) {
     args.split_first().expect("a method has a receiver")
 }
 
-fn arguments(args: &[TokenStream], more: &[TokenStream], span: Span) -> TokenStream {
-    crate::emit::relocate(quote!(#(#args,)* #(#more),*), span)
+fn arguments(args: &[TokenStream], more: &[TokenStream], functions: &[TokenStream], span: Span) -> TokenStream {
+    if functions.is_empty() {
+        return crate::emit::relocate(quote!(#(#args,)* #(#more),*), span);
+    }
+    let values = crate::emit::relocate(quote!(#(#args,)* #(#more,)*), span);
+    quote!(#values #(#functions),*)
 }
 
 /// As dumps show it.

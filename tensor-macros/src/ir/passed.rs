@@ -10,7 +10,10 @@ pub(crate) enum Passed {
     /// A function parameter, handed on.
     Parameter(Var),
     /// A differentiable function by its path.
-    Path { path: TokenStream, turbofish: TokenStream },
+    Path {
+        path: TokenStream,
+        turbofish: TokenStream,
+    },
 }
 
 /// A closure, whose captured variables are found where it stands.

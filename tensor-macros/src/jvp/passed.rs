@@ -53,9 +53,7 @@ impl Jvp<'_> {
     fn dot_of_argument(&mut self, arg: &Argument) -> Option<Operand> {
         match arg {
             Argument::Value(operand) => self.dot(operand),
-            Argument::Mutable { place, .. } => {
-                self.dot_place(place).map(|place| Operand::Place { refs: 0, place })
-            }
+            Argument::Mutable { place, .. } => self.dot_place(place).map(|place| Operand::Place { refs: 0, place }),
         }
     }
 }

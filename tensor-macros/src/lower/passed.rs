@@ -29,7 +29,9 @@ impl Lower<'_> {
         args.push(Argument::Value(Operand::var(var)));
         self.arguments(&call.args, &mut args);
         if !args.functions().is_empty() {
-            return Some(self.reject(&call.args, "a function parameter that takes functions: make it a differentiable function"));
+            return Some(
+                self.reject(&call.args, "a function parameter that takes functions: make it a differentiable function"),
+            );
         }
         let name = param.name.clone();
         Some(self.call_of(Callee::Parameter(param), &name, args))
@@ -90,9 +92,13 @@ impl Lower<'_> {
     fn passed_method(&mut self, path: &ExprPath) -> Passed {
         let last = &path.path.segments.last().expect("a path has a segment").ident;
         let known = |args: &usize| super::method::find_method(&last.to_string(), *args).is_some();
-        let of_numbers = path.path.segments.iter().rev().nth(1).is_some_and(|of| {
-            of.ident == "f64" || of.ident == "f32" || self.input.scalars.contains(&of.ident)
-        });
+        let of_numbers = path
+            .path
+            .segments
+            .iter()
+            .rev()
+            .nth(1)
+            .is_some_and(|of| of.ident == "f64" || of.ident == "f32" || self.input.scalars.contains(&of.ident));
         let Some(args) = (1..5).find(known).filter(|_| of_numbers) else {
             self.reject(path, "write this method as a closure: `|x| Type::method(x)`");
             return Passed::Path { path: quote!(()), turbofish: quote!() };

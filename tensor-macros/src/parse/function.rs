@@ -1,6 +1,8 @@
 //! Parameters that are functions: `impl Fn(f64) -> f64`, `&dyn Fn(f64) -> f64`, `F` with a bound, `fn(f64) -> f64`.
 
+use super::Options;
 use crate::error::Errors;
+use crate::home::Home;
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{GenericParam, Generics, PathArguments, ReturnType, Token, Type, TypeParamBound, WherePredicate};
@@ -53,8 +55,7 @@ impl FunctionType {
 
     pub(super) fn check(&self, has_pattern: bool, mutable: bool, errors: &Errors) {
         if self.bound != "Fn" {
-            let text =
-                "a function that derivatives flow through is called in both sweeps: ask for `Fn`, or mark the parameter `#[nondiff]`";
+            let text = "a function that derivatives flow through is called in both sweeps: ask for `Fn`, or mark the parameter `#[nondiff]`";
             errors.at(&self.bound, text);
         } else if has_pattern || mutable {
             errors.at(&self.bound, "a function that derivatives flow through is a plain parameter, without `mut`");
@@ -63,11 +64,26 @@ impl FunctionType {
             if let Type::Reference(reference) = input
                 && let Some(token) = &reference.mutability
             {
-                errors.at(token, "a function that derivatives flow through returns its results: no `&mut` among what it takes");
+                errors.at(
+                    token,
+                    "a function that derivatives flow through returns its results: no `&mut` among what it takes",
+                );
             }
         }
         if let Type::Reference(reference) = &self.output {
             errors.at(reference, "a function that derivatives flow through returns a value, not a reference");
+        }
+    }
+}
+
+impl FunctionType {
+    pub(super) fn check_home(&self, home: &Home, options: &Options, errors: &Errors) {
+        if matches!(home, Home::Trait(_) | Home::TraitImpl { .. }) {
+            let text = "a trait's method whose derivative flows through a function: write a function that takes the implementor, or mark the parameter `#[nondiff]`";
+            errors.at(&self.bound, text);
+        } else if options.rules.any() {
+            let text = "a custom rule knows nothing of a function's derivative: mark the parameter `#[nondiff]`";
+            errors.at(&self.bound, text);
         }
     }
 }

@@ -19,7 +19,8 @@ impl Vjp {
         args: Vec<Argument>,
         functions: Vec<Passed>,
     ) -> Stmt {
-        let primal = Stmt::Let { var, ty: None, rhs: Rhs::Call { callee: callee.clone(), args: args.clone(), functions } };
+        let primal =
+            Stmt::Let { var, ty: None, rhs: Rhs::Call { callee: callee.clone(), args: args.clone(), functions } };
         self.declare_outer(&primal);
         let again = self.with_values_of_now(&primal);
         let Stmt::Let { rhs: Rhs::Call { functions, args: texts, .. }, .. } = again else { unreachable!("as made") };
@@ -37,8 +38,7 @@ impl Vjp {
         }
         let args = args.iter().zip(texts).map(|(arg, text)| self.argument_again(arg, text)).collect();
         let (dots, bar_dots) = (vec![None; bars.len()], vec![None; bars.len()]);
-        let call =
-            PullCall { callee, args, dots, seeds: vec![Operand::var(bar)], bars, bar_dots, functions, captured };
+        let call = PullCall { callee, args, dots, seeds: vec![Operand::var(bar)], bars, bar_dots, functions, captured };
         self.emit(Stmt::PullCall(Box::new(call)));
         for (place, temporary) in temporaries {
             self.contribute(&place, Operand::var(temporary));

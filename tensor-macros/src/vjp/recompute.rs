@@ -203,6 +203,8 @@ impl Vjp {
             return None;
         }
         let kept = self.copy(&Place::var(var), false);
+        // The body that runs again does not have the variables that the indices of the place mention.
+        let shown = Place { path: self.usable_path(&shown.path), ..shown };
         self.shown.insert(kept, shown);
         Some(kept)
     }

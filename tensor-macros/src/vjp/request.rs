@@ -84,7 +84,7 @@ impl Vjp {
         Some(place.clone())
     }
 
-    fn usable_path(&mut self, path: &[Proj]) -> Vec<Proj> {
+    pub(super) fn usable_path(&mut self, path: &[Proj]) -> Vec<Proj> {
         path.iter()
             .map(|proj| match proj {
                 Proj::Index(index) => Proj::Index(self.usable(index)),

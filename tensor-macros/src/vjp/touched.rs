@@ -1,6 +1,8 @@
 //! What statements read, add to and change, of the function's own variables.
 
-use crate::ir::{Again, Block, BlockId, Graph, Loop, Meaning, Operand, Passed, Place, Rhs, Stmt, UpdateOp, Var, Verbatim};
+use crate::ir::{
+    Again, Block, BlockId, Graph, Loop, Meaning, Operand, Passed, Place, Rhs, Stmt, UpdateOp, Var, Verbatim,
+};
 use crate::walk::{self, Walker};
 use std::collections::BTreeSet;
 

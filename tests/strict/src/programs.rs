@@ -60,6 +60,32 @@ pub fn through<L: Layer>(layer: &L, x: f64, #[nondiff] weight: impl Fn(f64) -> f
     layer.twice(x) * weight(2.0)
 }
 
+/// The midpoint rule for a function that is handed over.
+#[must_use]
+#[differentiable(hessian, crate = calculus)]
+pub fn integral(function: impl Fn(f64) -> f64, from: f64, to: f64) -> f64 {
+    let width = (to - from) / 4.0;
+    let mut sum = 0.0;
+    for i in 0_u8..4 {
+        sum += function(from + width * (f64::from(i) + 0.5));
+    }
+    sum * width
+}
+
+/// Hands over a closure, a function and a method.
+#[must_use]
+#[differentiable(hessian, crate = calculus)]
+pub fn areas(slope: f64, to: f64) -> f64 {
+    integral(|x| slope * x, 0.0, to) + integral(half, 0.0, to) + integral(f64::tanh, slope, to)
+}
+
+/// Half of it.
+#[must_use]
+#[differentiable(hessian, crate = calculus)]
+pub fn half(x: f64) -> f64 {
+    0.5 * x
+}
+
 /// Turns by an angle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Differentiable)]
 #[differentiable(crate = calculus)]

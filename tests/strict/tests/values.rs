@@ -7,7 +7,7 @@ use strict_user::attributes::{patterns, scaled};
 use strict_user::functions::{chains, fallible, flow, general, length, powers, softsign, step};
 use strict_user::own_types::{Law, Pose, Robot, reach};
 use strict_user::programs::{Chain, Complex, Delay, Forest, Layer, Scale, Tree};
-use strict_user::programs::{even, fallen, forest, power, through, turned};
+use strict_user::programs::{areas, even, fallen, forest, power, through, turned};
 
 #[test]
 fn functions() {
@@ -19,6 +19,7 @@ fn functions() {
         #[nondiff]
         5
     );
+    calculus::gradgradcheck!(areas, 0.7, 1.2);
     calculus::gradgradcheck!(chains, &[0.3, 0.7, -0.4][..], [0.2, 0.9, 1.3]);
     let (y, (dx, dlist)) = general::value_and_grad(&Vector2::new(1.0, 2.0), &[3.0, 4.0], |i| i as f64);
     assert_eq!((y, dx, dlist), (20.0, Vector2::new(8.0, 16.0), vec![0.0, 5.0]));

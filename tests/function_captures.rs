@@ -1,0 +1,108 @@
+//! What closures capture that are handed to a differentiable function, and where the call stands.
+mod common;
+
+use tensor_grad::OwnTangent;
+use tensor_grad::prelude::*;
+
+/// Midpoint rule.
+#[differentiable(hessian)]
+fn integrate(f: impl Fn(f64) -> f64, a: f64, b: f64) -> f64 {
+    let h = (b - a) / 8.0;
+    let mut sum = 0.0;
+    for i in 0..8 {
+        let x = a + h * (i as f64 + 0.5);
+        sum += f(x) * h;
+    }
+    sum
+}
+
+/// Captures that are other names: rows, elements of a list that a loop runs over, parts of tuples, state.
+#[differentiable(hessian)]
+fn through_names(m: &SMatrix<f64, 2, 3>, weights: &[f64], b: f64) -> f64 {
+    let row = m.row(1);
+    let pair = (m[(0, 0)] * b, b);
+    let (first, _) = pair;
+    let mut total: f64 = 0.0;
+    for w in weights {
+        total += integrate(|x| w * x * row[2] + first, 0.0, b);
+        if total > 100.0 {
+            break;
+        }
+    }
+    for (i, w) in weights.iter().enumerate() {
+        let column = m.column(i);
+        total += integrate(|x| column.norm_squared() * x * *w + pair.0, 0.0, 1.0);
+    }
+    total
+}
+
+#[differentiable(hessian)]
+fn advance(state: &mut SVector<f64, 2>, k: f64) -> f64 {
+    let gain = integrate(|x| x * state[0] + k, 0.0, 1.0);
+    state[1] += gain * state[0];
+    state[0] *= k;
+    integrate(|x| (x * state[1]).sin(), 0.0, gain)
+}
+
+#[differentiable(hessian)]
+fn advanced(k: f64, start: SVector<f64, 2>) -> f64 {
+    let mut state = start * k;
+    let mut total = 0.0;
+    let mut steps = 0;
+    while steps < 3 {
+        total += advance(&mut state, k);
+        steps += 1;
+    }
+    total + state.norm_squared()
+}
+
+/// Inside the closures of `map`, in a loop with snapshots, behind an exit.
+#[differentiable(hessian, checkpoint = 2)]
+fn everywhere(x: &SVector<f64, 3>, k: f64, steps: usize) -> f64 {
+    let y = x.map(|v| integrate(|t| (t * v).cos() * k, 0.0, v));
+    let mut z = y[0];
+    for i in 0..steps {
+        z = z * 0.5 + integrate(|t| (z * t).sin() + k, 0.0, 0.3 * i as f64);
+    }
+    if z > 1e6 {
+        return y.sum();
+    }
+    let total: f64 = x.iter().map(|v| integrate(|t| v * t * z, 0.0, 1.0)).sum();
+    total + y.norm_squared()
+}
+
+#[test]
+fn captures_of_every_kind() {
+    let m = SMatrix::<f64, 2, 3>::new(0.3, -0.4, 0.8, 1.1, 0.2, -0.7);
+    verify2!(through_names, (m = m, weights = vec![0.4, -0.9, 1.3], b = 0.8), (&m, &weights, b));
+    verify2!(advanced, (k = 0.9, start = SVector::from([0.7, -0.3])), (k, start));
+    verify2!(everywhere, (x = SVector::from([0.4, 0.9, -0.6]), k = 0.7), (&x, k, 7));
+}
+
+/// What is handed over may be made by a method of a trait, of a type parameter.
+#[differentiable(hessian)]
+trait Potential: Differentiable {
+    #[differentiable(hessian, wrt(self, x))]
+    fn energy(&self, x: f64) -> f64;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Quartic(f64);
+
+#[differentiable(hessian)]
+impl Potential for Quartic {
+    #[differentiable(hessian, wrt(self, x))]
+    fn energy(&self, x: f64) -> f64 {
+        self.0 * x.powi(4)
+    }
+}
+
+#[differentiable(hessian)]
+fn partition<P: Potential + OwnTangent>(potential: &P, beta: f64) -> f64 {
+    integrate(|x| (-beta * potential.energy(x)).exp(), -1.0, 1.0).ln()
+}
+
+#[test]
+fn methods_of_type_parameters() {
+    verify2!(partition, (potential = Quartic(0.8), beta = 1.3), (&potential, beta));
+}
