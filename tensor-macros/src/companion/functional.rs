@@ -6,7 +6,7 @@ use super::vjp::numbered;
 use super::{Function, Programs, Second, Writer, name};
 use crate::emit::Emitter;
 use crate::home::Home;
-use crate::ir::{FunctionParam, Graph, Var};
+use crate::ir::{FunctionParam, Graph, Stmt, Var};
 use crate::jvp::Dual;
 use crate::parse::{FunctionType, Param};
 use crate::vjp::Split;
@@ -115,6 +115,7 @@ impl Writer<'_> {
         let bar_params = self.bar_params(graph, &self.without_functions(&split.bars), "unused");
         let mut emitter = Emitter::new(graph, &split.reverse, self.krate, false);
         let forward = emitter.forward();
+        let value = self.typed_result(&emitter, graph, &split.reverse);
         emitter.borrow(split.bars.iter().flatten().copied().chain([split.seed]));
         let reverse = emitter.reverse(&split.reverse);
         let (rebind, shapes) = (self.rebind(graph), self.shapes_of_states(graph));
@@ -128,6 +129,7 @@ impl Writer<'_> {
             body: quote! {
                 #rebind
                 #forward
+                #value
                 #shapes
                 #opened
                 #reverse
@@ -143,6 +145,7 @@ impl Writer<'_> {
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
+        let value = self.typed_result(&emitter, graph, &second.split.reverse);
         let all_bars = bars.iter().chain(bar_dots).flatten().copied();
         emitter.borrow(all_bars.chain([second.split.seed, seed_dot]));
         let reverse = emitter.reverse(&second.split.reverse);
@@ -165,6 +168,7 @@ impl Writer<'_> {
             #without_records
             #opened
             #forward
+            #value
             #shapes
             #opened_bars
             #opened_bar_dots
@@ -232,6 +236,12 @@ impl Writer<'_> {
             },
             body,
         })
+    }
+
+    /// Nobody asks for the value, but its type may be known from the signature alone.
+    fn typed_result(&self, emitter: &Emitter<'_>, graph: &Graph, reverse: &[Stmt]) -> TokenStream {
+        let (output, result) = (&self.input.output, self.kept_result(emitter, graph, reverse));
+        quote!(let _: #output = #result;)
     }
 
     /// The user's generics, then the type of each record and that of the cotangents captured.
