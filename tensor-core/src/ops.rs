@@ -15,6 +15,7 @@ mod elementwise;
 mod factor;
 mod field;
 mod fused;
+mod in_place;
 mod kernel;
 mod lists;
 mod mul;
@@ -44,6 +45,7 @@ pub use field::{
     ActivePart, Constant, FieldPlace, PartOf, Payload, Slot, absent, acc_part, assert_active_part, assert_zero, kind,
 };
 pub use fused::{AccMulLhs, AccMulRhs, acc_mul_lhs, acc_mul_rhs};
+pub use in_place::{axpy, gemm, gemm_tr, gemv, gemv_tr, ger};
 pub use lists::{ListShape, listed, unlisted};
 pub use mul::{MulLhsRule, MulRhsRule, MulRule, mul, mul_lhs, mul_rhs};
 pub use option::{PayloadRule, WrapRule, or_zero, wrap};

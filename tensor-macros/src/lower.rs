@@ -14,6 +14,7 @@ mod closure;
 mod control;
 mod expr;
 mod gate;
+mod in_place;
 mod items;
 mod leave;
 mod loops;

@@ -36,6 +36,16 @@ pub(super) const MUTATING: &[&str] = &[
     "reverse",
     "sort_by",
     "truncate",
+    "axpy",
+    "gemv",
+    "gemv_tr",
+    "gemm",
+    "gemm_tr",
+    "ger",
+    "add_scalar_mut",
+    "neg_mut",
+    "normalize_mut",
+    "fill_diagonal",
 ];
 
 /// Methods that permute their receiver: the derivative permutes alike.
@@ -53,7 +63,7 @@ impl Lower<'_> {
         if super::place::is_view(call) || super::place::is_listed_element(call) {
             return self.place_value(&Expr::MethodCall(call.clone()));
         }
-        if let Some(value) = self.terminal(call, ty) {
+        if let Some(value) = self.terminal(call, ty).or_else(|| self.normalized(call)) {
             return value;
         }
         match (name.as_str(), call.args.len()) {
@@ -220,9 +230,6 @@ impl Lower<'_> {
             ("set_row" | "set_column", 2) => {
                 self.overwrite(call, Some(if name == "set_row" { "row" } else { "column" }))
             }
-            ("set_diagonal", 1) => self
-                .errors
-                .at(&call.method, "no derivative rule for method `set_diagonal`: assign the elements in a loop"),
             ("copy_from_slice" | "clone_from_slice", 1) => self.copy_slice(call),
             ("apply", 1) if matches!(call.args[0], Expr::Closure(_)) => self.write_elements(call),
             ("extend", 1) => self.extend(call),
@@ -234,7 +241,7 @@ impl Lower<'_> {
             (name, 2) if PERMUTATIONS.contains(&name) => self.permute(call),
             ("reverse", 0) => self.permute(call),
             ("sort_by", 1) => self.sort(call),
-            _ => return false,
+            _ => return self.in_place(call),
         }
         true
     }

@@ -51,6 +51,45 @@ pub(crate) static FUNCTIONS: &[Rule] = rules! {
     [multilinear kronecker(a, b) = kronecker_lhs(b, c, shape(a)), kronecker_rhs(a, c, shape(b))]
     [multilinear kronecker_lhs(b, g; s) = kronecker_rhs(c, g, shape(b)), kronecker(c, b)]
     [multilinear kronecker_rhs(a, g; s) = kronecker_lhs(c, g, shape(a)), kronecker(a, c)]
+    // In place: `w` is what was there.
+    [general axpy(w, k, x, s) {
+        w: dw * s, c * s; k: x * dk, dot(c, x); x: dx * k, c * k; s: w * ds, dot(c, w)
+    }]
+    [general gemv(w, k, a, x, s) {
+        w: dw * s, c * s;
+        k: (a * x) * dk, dot(c, a * x);
+        a: (da * x) * k, (c * k) * transpose(x);
+        x: (a * dx) * k, transpose(a) * (c * k);
+        s: w * ds, dot(c, w)
+    }]
+    [general gemv_tr(w, k, a, x, s) {
+        w: dw * s, c * s;
+        k: (transpose(a) * x) * dk, dot(c, transpose(a) * x);
+        a: (transpose(da) * x) * k, x * transpose(c * k);
+        x: (transpose(a) * dx) * k, a * (c * k);
+        s: w * ds, dot(c, w)
+    }]
+    [general gemm(w, k, a, b, s) {
+        w: dw * s, c * s;
+        k: (a * b) * dk, dot(c, a * b);
+        a: (da * b) * k, (c * k) * transpose(b);
+        b: (a * db) * k, transpose(a) * (c * k);
+        s: w * ds, dot(c, w)
+    }]
+    [general gemm_tr(w, k, a, b, s) {
+        w: dw * s, c * s;
+        k: (transpose(a) * b) * dk, dot(c, transpose(a) * b);
+        a: (transpose(da) * b) * k, b * transpose(c * k);
+        b: (transpose(a) * db) * k, a * (c * k);
+        s: w * ds, dot(c, w)
+    }]
+    [general ger(w, k, u, v, s) {
+        w: dw * s, c * s;
+        k: (u * transpose(v)) * dk, dot(c, u * transpose(v));
+        u: (du * transpose(v)) * k, (c * k) * v;
+        v: (u * transpose(dv)) * k, transpose(c * k) * u;
+        s: w * ds, dot(c, w)
+    }]
     // Rearranged entries.
     [multilinear transpose(x) = transpose(c)]
     [multilinear symmetric_part(x) = symmetric_part(c)]
