@@ -55,6 +55,9 @@ fn entries(m: &M, v: &V, s: f64) -> f64 {
     u.normalize_mut();
     let mut w = u + v;
     let length = w.normalize_mut();
+    w.component_mul_assign(v);
+    a.column_mut(1).component_div_assign(&V::new(2.0, s, 1.5));
+    u += a * w;
     (b * u).norm() + u.dot(&w) * length
 }
 

@@ -46,6 +46,8 @@ impl Lower<'_> {
                 let e = fresh("e");
                 syn::parse_quote!(#x.iter_mut().for_each(|#e| *#e = -*#e))
             }
+            ("component_mul_assign", [factor]) => syn::parse_quote!(#x.copy_from(&#read.component_mul(#factor))),
+            ("component_div_assign", [divisor]) => syn::parse_quote!(#x.copy_from(&#read.component_div(#divisor))),
             ("normalize_mut", []) => {
                 let norm = fresh("norm");
                 syn::parse_quote!({

@@ -46,6 +46,8 @@ pub(super) const MUTATING: &[&str] = &[
     "neg_mut",
     "normalize_mut",
     "fill_diagonal",
+    "component_mul_assign",
+    "component_div_assign",
 ];
 
 /// Methods that permute their receiver: the derivative permutes alike.
