@@ -277,6 +277,15 @@ mod walk;
 ///     plain(x)
 /// }
 /// ```
+///
+/// Where only types tell what a name is, rustc words the error:
+///
+/// | rustc says | which means |
+/// |---|---|
+/// | cannot find module or crate `helper` | the function `helper` is called with a value that has a derivative, and is not marked: write `#[differentiable]` on it, or `detach(helper(x))` |
+/// | no method named `__differentiable_energy_vjp` | the same of the method `energy` |
+/// | no associated item named `__vjp_with_functions` for `helper` | `helper` is given a function, and takes none that derivatives flow through: write `detach(f)`, or take `f: impl Fn(f64) -> f64` without `#[nondiff]` |
+/// | expected `NoTangent`, found `f64` | a value with a derivative is given to a `#[nondiff]` parameter: write `detach(x)`, or remove the mark |
 #[proc_macro_attribute]
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(options.into(), item.into()).into()
