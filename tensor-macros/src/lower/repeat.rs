@@ -2,7 +2,7 @@
 
 use super::method::IDENTITIES;
 use super::opaque::{REPEATABLE_METHODS, is_detach, is_inactive_method, is_looking};
-use crate::ir::{Block, Delimiters, Form, Graph, Place, Rhs, Stmt, Verbatim};
+use crate::ir::{Argument, Block, Delimiters, Form, Graph, Operand, Place, Rhs, Stmt, Verbatim};
 use crate::rename::{mentions, starts_upper};
 use crate::walk::Walker;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -103,6 +103,14 @@ impl Repeat<'_> {
             Stmt::Let { rhs: Rhs::Call { callee, .. }, .. } if self.allowed == Allowed::Known => {
                 self.culprit.get_or_insert(callee.span());
             }
+            Stmt::Let { rhs: Rhs::Call { args, functions, .. }, .. } if !functions.is_empty() => {
+                // A closure among them is walked as a block.
+                let texts = args.iter().filter_map(|arg| match arg {
+                    Argument::Value(Operand::Inactive(text)) => Some(text.tokens.to_string()),
+                    _ => None,
+                });
+                self.elementwise.extend(texts);
+            }
             Stmt::Let { rhs: Rhs::Op { form, .. }, .. } => self.form(form),
             Stmt::Each(each) => drop(self.elementwise.insert(each.primal.tokens.to_string())),
             Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| self.guard(&arm.head)),
@@ -188,7 +196,10 @@ impl<'ast> Visit<'ast> for Calls<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         self.fine &= match expr {
             Expr::MethodCall(call) => self.is_known_method(call),
-            Expr::Call(call) => is_known_function(call) || self.allowed >= Allowed::Makes && makes(call),
+            Expr::Call(call) => {
+                let made = || makes(call) || self.is_function_parameter(call);
+                is_known_function(call) || self.allowed >= Allowed::Makes && made()
+            }
             Expr::Reference(reference) => reference.mutability.is_none(),
             Expr::Binary(binary) => super::expr::update_op(&binary.op).is_none() || self.may_write(&binary.left),
             Expr::Assign(assign) => self.may_write(&assign.left),
@@ -246,6 +257,12 @@ impl Calls<'_> {
             || listed(WRITING_METHODS) && self.may_write(&call.receiver) && !self.mentions_active(&call.receiver)
             || (is_inactive_method(call) || listed(IDENTITIES) || ruled())
                 && (is_number(self.graph, &call.receiver) || self.mentions_active(&call.receiver))
+    }
+
+    /// `f(x)`: what is handed over is looked at where it stands.
+    fn is_function_parameter(&self, call: &syn::ExprCall) -> bool {
+        let Expr::Path(path) = &*call.func else { return false };
+        self.graph.vars.iter().any(|info| info.active && info.parameter && path.path.is_ident(&info.name))
     }
 
     /// A variable of the function, or a part of one: no reference to what stands elsewhere.
@@ -306,8 +323,7 @@ const WRITING_METHODS: &[&str] = &[
     "push_str",
 ];
 
-/// The types of matrices, and what makes them of numbers.
-const MATRICES: &[&str] = &["SMatrix", "SVector", "RowSVector", "DMatrix", "DVector"];
+/// What makes matrices of numbers.
 const CONSTRUCTORS: &[&str] = &[
     "new",
     "zeros",
@@ -320,15 +336,46 @@ const CONSTRUCTORS: &[&str] = &[
     "from_vec",
 ];
 
-/// `Vec::new()`, `SVector::<f64, 3>::zeros()`, and gates of our own.
+/// Functions of types that stand for real numbers.
+const OF_NUMBERS: &[&str] = &[
+    "zero",
+    "one",
+    "pi",
+    "two_pi",
+    "frac_pi_2",
+    "e",
+    "epsilon",
+    "default_epsilon",
+    "from_f64",
+    "from_f32",
+    "from_usize",
+    "from_u32",
+    "from_i32",
+    "from_subset",
+    "from",
+    "convert",
+];
+
+/// `Vec::new()`, `SVector::<f64, 3>::zeros()`, `T::one()`, `nalgebra::convert(2.0)`, and gates of our own.
 fn makes(call: &syn::ExprCall) -> bool {
     let Expr::Path(path) = &*call.func else { return false };
     let segments = &path.path.segments;
     let new = |name: &Ident| name == "new" || name == "with_capacity";
     let listed = |list: &[&str], name: &Ident| list.iter().any(|known| name == known);
     segments.len() == 2 && segments[0].ident == "Vec" && new(&segments[1].ident)
-        || segments.len() == 2 && listed(MATRICES, &segments[0].ident) && listed(CONSTRUCTORS, &segments[1].ident)
+        || segments.len() == 2 && is_matrix(&segments[0].ident) && listed(CONSTRUCTORS, &segments[1].ident)
+        || segments.len() == 2 && stands_for_numbers(&segments[0].ident) && listed(OF_NUMBERS, &segments[1].ident)
         || segments.iter().any(|segment| segment.ident == "__private")
+}
+
+fn is_matrix(name: &Ident) -> bool {
+    let ty = syn::Type::Path(syn::TypePath { qself: None, path: name.clone().into() });
+    name == "DMatrix" || name == "DVector" || crate::types::is_fixed_matrix(&ty)
+}
+
+/// `T`, `nalgebra`, `na`.
+fn stands_for_numbers(name: &Ident) -> bool {
+    name == "nalgebra" || name == "na" || name.to_string().chars().all(|letter| letter.is_ascii_uppercase())
 }
 
 fn is_list(mac: &syn::Macro) -> bool {
