@@ -12,6 +12,7 @@ mod late;
 mod one_pass;
 mod passed;
 mod recompute;
+mod references;
 mod rematch;
 mod request;
 mod rule;
@@ -26,6 +27,7 @@ pub(crate) use touched::everywhere;
 use crate::ir::{Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
 use crate::parse::Input;
 use proc_macro2::Span;
+use references::References;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A function split into its two sweeps.
@@ -121,6 +123,7 @@ struct Vjp {
     borrows: borrowed::Borrows,
     /// Variables that may own memory, and so may be given values of another size.
     owning: BTreeSet<Var>,
+    held: References,
 }
 
 impl Vjp {
@@ -133,7 +136,8 @@ impl Vjp {
     ) -> (Split, BTreeSet<BlockId>) {
         let mut graph = primal.clone();
         let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
-        let mut transform = Self { elements, ..Self::new(graph, independent) };
+        let held = References::of(&graph, input.params.len());
+        let mut transform = Self { elements, held, ..Self::new(graph, independent) };
         let mut bars = Vec::new();
         for (index, param) in input.params.iter().enumerate() {
             let var = Var::nth(index);
@@ -167,6 +171,7 @@ impl Vjp {
             late: late::Late::of(&graph),
             borrows: borrowed::Borrows::of(&graph),
             owning: crate::emit::owning(&graph, &[]),
+            held: References::default(),
             binding: false,
             graph,
             bars: HashMap::new(),

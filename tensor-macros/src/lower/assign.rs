@@ -83,6 +83,15 @@ impl Lower<'_> {
         if self.graph.is_active(&value) {
             self.graph.info_mut(result).active = true;
         }
+        if self.may_refer(&value) {
+            self.graph.info_mut(result).owned = false;
+        }
         self.emit(Stmt::Assign { place: Place::var(result), value, store: Store::Plain });
+    }
+
+    /// `&x`, or the name of what may be a reference.
+    fn may_refer(&self, value: &Operand) -> bool {
+        let Operand::Place { refs, place } = value else { return false };
+        *refs > 0 || place.path.is_empty() && !self.graph.info(place.root).owned
     }
 }

@@ -162,7 +162,10 @@ impl Vjp {
         }
         for var in variables.into_iter().filter(|var| Some(*var) != counter && read.contains(var)) {
             let Operand::Place { place, .. } = self.request(&Operand::var(var)) else { continue };
-            let kept = place.as_var().unwrap_or_else(|| self.bound_again(var, place));
+            let mut kept = place.as_var().unwrap_or_else(|| self.bound_again(var, place));
+            if kept != var && self.held.certainly(var) {
+                kept = self.borrowed_again(kept);
+            }
             if kept != var {
                 map.insert(var, kept);
                 // Contributions still go to the variable itself.

@@ -65,7 +65,7 @@ impl Vjp {
     /// The place itself, where the reverse sweep can read it with the value it has now.
     fn read_again(&mut self, place: &Place) -> Option<Place> {
         let info = self.graph.info(place.root).clone();
-        if !self.is_settled(place.root) || info.alias.is_some() {
+        if !self.is_settled(place.root) || info.alias.is_some() || self.held.may_be(place.root) {
             return None;
         }
         if self.is_at_hand(place.root) {
@@ -123,7 +123,8 @@ impl Vjp {
 
     /// Inactive tokens that can be evaluated in the reverse sweep.
     pub(super) fn usable(&mut self, verbatim: &Verbatim) -> Verbatim {
-        let stable = !self.late.any(verbatim) && verbatim.vars.iter().all(|var| self.is_settled(*var));
+        let kept = |var: &Var| self.is_settled(*var) && !self.held.may_be(*var);
+        let stable = !self.late.any(verbatim) && verbatim.vars.iter().all(kept);
         if stable && verbatim.vars.iter().all(|var| self.is_at_hand(*var)) {
             return verbatim.clone();
         }
