@@ -1,9 +1,11 @@
-//! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`.
+//! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`, `return` in a
+//! closure, `let (a, b);`.
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Pat, Stmt, parse_quote};
+use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned};
 
 /// The helper functions that the rewritten text calls; `lower` knows them by these names.
 pub(crate) const TRY_BRANCH: &str = "__tensor_grad_try_branch";
@@ -90,6 +92,21 @@ impl VisitMut for Desugar {
         self.closures += 1;
         visit_mut::visit_expr_closure_mut(self, closure);
         self.closures -= 1;
+        let label = syn::Lifetime::new("'closure", closure.or1_token.spans[0].resolved_at(Span::mixed_site()));
+        let mut returns = Returns { label, found: false };
+        returns.visit_expr_mut(&mut closure.body);
+        if returns.found {
+            let (label, body) = (&returns.label, &closure.body);
+            *closure.body = match &**body {
+                Expr::Block(block) if block.label.is_none() => parse_quote!(#label: #block),
+                body => parse_quote!(#label: { #body }),
+            };
+        }
+    }
+
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        block.stmts = std::mem::take(&mut block.stmts).into_iter().flat_map(declared_apart).collect();
+        visit_mut::visit_block_mut(self, block);
     }
 
     /// The elements of a list.
@@ -102,4 +119,42 @@ impl VisitMut for Desugar {
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// `return` of a closure as a `break` out of its body.
+struct Returns {
+    label: syn::Lifetime,
+    found: bool,
+}
+
+impl VisitMut for Returns {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        if let Expr::Return(exit) = expr {
+            let (label, value, span) = (&self.label, &exit.expr, exit.return_token.span);
+            *expr = parse_quote_spanned!(span=> break #label #value);
+            self.found = true;
+        }
+    }
+    fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+    fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// `let (a, mut b);` as a declaration of each.
+fn declared_apart(stmt: Stmt) -> Vec<Stmt> {
+    let Stmt::Local(syn::Local { attrs, pat, init: None, .. }) = &stmt else { return vec![stmt] };
+    match pat {
+        Pat::Tuple(pats) if attrs.is_empty() => {
+            pats.elems.iter().flat_map(|pat| declared_apart(parse_quote!(let #pat;))).collect()
+        }
+        Pat::Type(syn::PatType { pat, ty, .. }) => match (&**pat, &**ty) {
+            (Pat::Tuple(pats), syn::Type::Tuple(types)) if pats.elems.len() == types.elems.len() => {
+                let each = pats.elems.iter().zip(&types.elems);
+                each.flat_map(|(pat, ty)| declared_apart(parse_quote!(let #pat: #ty;))).collect()
+            }
+            _ => vec![stmt],
+        },
+        _ => vec![stmt],
+    }
 }

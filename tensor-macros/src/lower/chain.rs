@@ -84,6 +84,11 @@ impl Lower<'_> {
             "sum" => self.accumulate(call, &chain, "empty_sum", UpdateOp::Add, ty),
             "product" => self.accumulate(call, &chain, "empty_product", UpdateOp::Mul, ty),
             "fold" if call.args.len() == 2 => self.fold(call, &chain),
+            "rfold" if call.args.len() == 2 => {
+                let source = chain.source;
+                let reversed: Expr = syn::parse_quote!(#source.rev());
+                self.fold(call, &Chain { source: &reversed, steps: chain.steps })
+            }
             "for_each" if call.args.len() == 1 => {
                 self.each_item(&chain, &mut |this, item| {
                     let value = this.apply_closure(&call.args[0], vec![item]);

@@ -5,6 +5,7 @@ use super::loops::is_range;
 use crate::ir::{Bind, Operand, Place, Proj, Source, Stmt, Var, Verbatim};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{Expr, Pat};
 
 /// What an iterator yields.
@@ -86,6 +87,29 @@ impl Lower<'_> {
                     self.errors.at(pat, "destructure the items of this iterator over active values: `(a, b)`");
                 }
             }
+        }
+    }
+
+    /// The pattern with names for items of fields, which are taken apart `later`: their place in a tangent may be a
+    /// `Nondiff`, which has no parts.
+    pub(super) fn whole_items(&mut self, pat: &Pat, item: &Item, later: &mut Vec<(Pat, Expr)>) -> Pat {
+        match (pat, item) {
+            (Pat::Tuple(pats), Item::Tuple(items)) if pats.elems.len() == items.len() => {
+                let mut pats = pats.clone();
+                for (pat, item) in pats.elems.iter_mut().zip(items) {
+                    *pat = self.whole_items(pat, item, later);
+                }
+                Pat::Tuple(pats)
+            }
+            (Pat::Paren(paren), item) => self.whole_items(&paren.pat, item, later),
+            (Pat::Tuple(_) | Pat::Reference(_), Item::Part(place, Access::Read | Access::Own))
+                if place.is_in_field() && !is_name(pat) =>
+            {
+                let name = self.graph.names.fresh("item", pat.span());
+                later.push((pat.clone(), syn::parse_quote!(#name)));
+                syn::parse_quote!(#name)
+            }
+            (pat, _) => pat.clone(),
         }
     }
 
@@ -391,6 +415,14 @@ impl Lower<'_> {
         let place = self.base(base);
         let name = &self.graph.info(place.root).name;
         (place.clone(), quote!(#name))
+    }
+}
+
+/// `x`, `&x`.
+fn is_name(pat: &Pat) -> bool {
+    match pat {
+        Pat::Reference(reference) => is_name(&reference.pat),
+        pat => matches!(pat, Pat::Ident(_) | Pat::Wild(_)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which parts of a program leave early.
 
-use crate::ir::{Block, Label, Stmt};
+use crate::ir::{Block, Exit, Head, Label, Loop, Stmt};
 
 /// Anything in it that leaves the function from within.
 pub(super) fn leaves_early(body: &syn::Block) -> bool {
@@ -34,7 +34,7 @@ pub(crate) fn may_leave(stmt: &Stmt) -> bool {
         match stmt {
             Stmt::Exit(exit) => !inside.contains(exit.label()),
             Stmt::Branch { arms, .. } => arms.iter().any(|arm| block(&arm.body, inside)),
-            Stmt::Loop(crate::ir::Loop { label, body, .. }) | Stmt::Labeled { label, body, .. } => {
+            Stmt::Loop(Loop { label, body, .. }) | Stmt::Labeled { label, body, .. } => {
                 inside.push(label.clone());
                 let result = block(body, inside);
                 inside.pop();
@@ -55,6 +55,17 @@ pub(super) fn always_leaves(stmt: &Stmt) -> bool {
             !arms.is_empty() && arms.iter().all(|arm| arm.diverges || arm.body.stmts.last().is_some_and(always_leaves))
         }
         Stmt::Rest { body, .. } => body.stmts.last().is_some_and(always_leaves),
+        Stmt::Loop(Loop { head: Head::Forever, label, body, .. }) => !breaks(body, label),
         _ => false,
     }
+}
+
+/// Is there a way out of the block to what follows the label?
+fn breaks(body: &Block, to: &Label) -> bool {
+    body.stmts.iter().any(|stmt| match stmt {
+        Stmt::Exit(exit) => matches!(exit, Exit::Break(label) if label == to),
+        Stmt::Branch { arms, .. } => arms.iter().any(|arm| breaks(&arm.body, to)),
+        Stmt::Loop(Loop { body, .. }) | Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => breaks(body, to),
+        _ => false,
+    })
 }

@@ -101,8 +101,14 @@ impl Lower<'_> {
         let plan = self.iterator(iterator, counter);
         let mut binds = Vec::new();
         let mut vars = Vec::new();
+        let mut later = Vec::new();
+        let pat = &self.whole_items(pat, &plan.item, &mut later);
         let (label, body) = self.loop_body(label, None, |this| {
             this.bind_item(pat, &plan.item, &mut binds, &mut vars);
+            for (pat, item) in later {
+                let value = this.expr(&item);
+                this.destructure(&pat, None, value);
+            }
             lower(this);
         });
         self.graph.info_mut(counter).block = body.id;
