@@ -28,7 +28,6 @@ pub use unboxed::{unboxed, unboxed_mut};
 
 use crate::differentiable::Shape;
 use crate::ops::OptionPlace;
-use alloc::vec::Vec;
 
 /// The shape of a value that does not exist yet.
 #[inline(always)]
@@ -46,13 +45,13 @@ pub fn payload<X: OptionPlace>(option: &X) -> &X::Payload {
     option.payload()
 }
 
-/// The last cotangent of a list, removed: the adjoint of a push.
+/// The last element of a list, removed: of cotangents, the adjoint of a push.
 ///
 /// # Panics
 /// If the list is empty, which generated code rules out.
 #[inline(always)]
-pub fn pop<X>(list: &mut Vec<X>) -> X {
-    list.pop().expect("as many cotangents as elements")
+pub fn popped<X>(last: Option<X>) -> X {
+    last.expect("as many cotangents as elements")
 }
 
 /// The sum of no terms, exactly as `Iterator::sum` starts.

@@ -49,7 +49,9 @@ pub use in_place::{axpy, gemm, gemm_tr, gemv, gemv_tr, ger};
 pub use lists::{ListShape, listed, unlisted};
 pub use mul::{MulLhsRule, MulRhsRule, MulRule, mul, mul_lhs, mul_rhs};
 pub use option::{PayloadRule, WrapRule, or_zero, wrap};
-pub use order::{position_of_max, position_of_min, reorder, restore, sorted_order};
+pub use order::{
+    order_of_insertion, order_of_removal, position_of_max, position_of_min, reorder, restore, sorted_order,
+};
 pub use pairs::{Pairs, values_of_pairs};
 pub use products::{cross, cross_matrix, cross_vector, kronecker, kronecker_lhs, kronecker_rhs};
 pub use reduce::*;

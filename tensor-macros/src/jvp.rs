@@ -229,7 +229,10 @@ impl<'a> Jvp<'a> {
     /// A variable that is written by its own name is no longer borrowed.
     fn end_borrows(&mut self, stmt: &Stmt) {
         let written: Vec<Var> = match stmt {
-            Stmt::Assign { place, .. } | Stmt::Update { place, .. } | Stmt::Push { place, .. } => vec![place.root],
+            Stmt::Assign { place, .. }
+            | Stmt::Update { place, .. }
+            | Stmt::Push { place, .. }
+            | Stmt::Pop { place, .. } => vec![place.root],
             Stmt::Permute { places, .. } => places.iter().map(|place| place.root).collect(),
             Stmt::Let { rhs: Rhs::Call { args, .. }, .. } => {
                 args.iter().filter_map(Argument::place).map(|place| place.root).collect()

@@ -5,6 +5,7 @@
 
 mod argument;
 mod assign;
+mod breaks;
 mod call;
 mod callee;
 mod chain;
@@ -28,6 +29,7 @@ mod place;
 mod repeat;
 mod split;
 mod statement;
+mod steps;
 mod then;
 
 pub(crate) use call::is_array_from_fn;

@@ -46,7 +46,10 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
             operand(value, walker);
             walker.write(place);
         }
-        Stmt::Pop { place, .. } => walker.write(place),
+        Stmt::Pop { place, .. } => {
+            walker.read(place);
+            walker.write(place);
+        }
         Stmt::Permute { places, args, .. } => {
             // Of two places each takes what the other had.
             if places.len() > 1 {

@@ -11,6 +11,27 @@ pub fn sorted_order<X>(list: &[X], mut compare: impl FnMut(&X, &X) -> Ordering) 
     order
 }
 
+/// The order in which the last of so many elements is at `index`.
+///
+/// # Panics
+/// If there is no such place, as `Vec::insert` does.
+#[inline]
+pub fn order_of_insertion(length: usize, index: usize) -> Vec<usize> {
+    let last = length - 1;
+    assert!(index <= last, "insertion index (is {index}) should be <= len (is {last})");
+    (0..index).chain([last]).chain(index..last).collect()
+}
+
+/// The order in which the element at `index` is the last one.
+///
+/// # Panics
+/// If there is no such element, as `Vec::remove` does.
+#[inline]
+pub fn order_of_removal(length: usize, index: usize) -> Vec<usize> {
+    assert!(index < length, "removal index (is {index}) should be < len (is {length})");
+    (0..index).chain(index + 1..length).chain([index]).collect()
+}
+
 /// Element `i` becomes what is at `order[i]`.
 #[inline]
 pub fn reorder<X: Clone>(list: &mut [X], order: &[usize]) {

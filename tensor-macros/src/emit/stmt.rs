@@ -70,8 +70,8 @@ impl Emitter<'_> {
                 quote!(#place.push(#value);)
             }
             Stmt::Pop { var, place } => {
-                let (var, place, pop) = (self.name(*var), self.mutable(place), self.ops("pop"));
-                quote!(let #var = #pop(#place);)
+                let (var, place, pop) = (self.name(*var), self.place(place, Access::Write), self.ops("popped"));
+                quote!(let #var = #pop(#place.pop());)
             }
             // The value of the closure, printed after its record.
             Stmt::Yield { .. } => TokenStream::new(),

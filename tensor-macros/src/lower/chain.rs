@@ -1,24 +1,11 @@
 //! Iterator chains that end in a value, `iter.map(…).sum()`: they become the loops that a user would write by hand.
 
-use super::{Lower, Value};
+use super::steps::{Chain, Step};
+use super::{Lower, Target, Value};
 use crate::ir::{Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Store, UpdateOp, Var};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
-use syn::{Expr, ExprMethodCall, Pat};
-
-/// A chain taken apart: what is iterated, then what happens to each item.
-struct Chain<'e> {
-    source: &'e Expr,
-    steps: Vec<Step<'e>>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'e> {
-    Map(&'e Expr),
-    Filter(&'e Expr),
-    TakeWhile(&'e Expr),
-}
+use syn::{Expr, ExprMethodCall, Lifetime, Type};
 
 /// Methods that make or adapt an iterator.
 const ITERATORS: &[&str] = &[
@@ -35,6 +22,9 @@ const ITERATORS: &[&str] = &[
     "skip",
     "take",
     "step_by",
+    "scan",
+    "filter_map",
+    "map_while",
     "windows",
     "chunks_exact",
     "copied",
@@ -76,8 +66,8 @@ impl Lower<'_> {
         if of_option || !is_iterator(&call.receiver) {
             return None;
         }
-        let chain = take_apart(&call.receiver);
-        if super::items::writes_elements(chain.source) {
+        let chain = Chain::of(&call.receiver);
+        if super::items::writes_elements(&chain.source) {
             return Some(self.write_each(call, &chain));
         }
         let value = match call.method.to_string().as_str() {
@@ -85,14 +75,14 @@ impl Lower<'_> {
             "product" => self.accumulate(call, &chain, "empty_product", UpdateOp::Mul, ty),
             "fold" if call.args.len() == 2 => self.fold(call, &chain),
             "rfold" if call.args.len() == 2 => {
-                let source = chain.source;
-                let reversed: Expr = syn::parse_quote!(#source.rev());
-                self.fold(call, &Chain { source: &reversed, steps: chain.steps })
+                let receiver = &call.receiver;
+                self.fold(call, &Chain::of(&syn::parse_quote!(#receiver.rev())))
             }
             "for_each" if call.args.len() == 1 => {
                 self.each_item(&chain, &mut |this, item| {
-                    let value = this.apply_closure(&call.args[0], vec![item]);
-                    drop(value);
+                    if let Value::Inactive(effect) = this.apply_closure(&call.args[0], vec![item]) {
+                        this.expr_stmt(&effect);
+                    }
                 });
                 Value::Inactive(syn::parse_quote!(()))
             }
@@ -104,6 +94,13 @@ impl Lower<'_> {
                 }
                 function => syn::parse_quote!(#function(#best, #item)),
             }),
+            "last" if call.args.is_empty() => self.best_of(call, &chain, |_, item| syn::parse_quote!(#item)),
+            "find" if call.args.len() == 1 => {
+                let mut found = chain;
+                let count: Expr = syn::parse_quote!(1);
+                found.steps.extend([Step::Filter(call.args[0].clone()), Step::Take(call.method.clone(), count)]);
+                self.best_of(call, &found, |best, _| syn::parse_quote!(#best))
+            }
             name @ ("max_by" | "min_by") if call.args.len() == 1 => {
                 let (greater, compare) = (self.ops("is_greater"), &call.args[0]);
                 self.best_of(call, &chain, |best, item| {
@@ -115,7 +112,7 @@ impl Lower<'_> {
             "unzip" if call.args.is_empty() => self.unzip(call, &chain, ty),
             _ => {
                 let text = format!(
-                    "no derivative rule for the iterator method `{}`; with a rule: sum, product, fold, reduce, max_by, min_by, for_each, unzip, collect into a Vec",
+                    "no derivative rule for the iterator method `{}`; with a rule: sum, product, fold, rfold, reduce, max_by, min_by, last, find, for_each, unzip, collect into a Vec",
                     call.method
                 );
                 self.errors.at(&call.method, text);
@@ -126,12 +123,12 @@ impl Lower<'_> {
     }
 
     /// `x.iter_mut().for_each(|e| …)`: a loop over the elements.
-    fn write_each(&mut self, call: &ExprMethodCall, chain: &Chain<'_>) -> Value {
+    fn write_each(&mut self, call: &ExprMethodCall, chain: &Chain) -> Value {
         match call.args.first() {
             Some(Expr::Closure(closure))
                 if call.method == "for_each" && chain.steps.is_empty() && closure.inputs.len() == 1 =>
             {
-                self.for_loop(None, &closure.inputs[0], chain.source, |this| drop(this.closure_body(closure)));
+                self.for_loop(None, &closure.inputs[0], &chain.source, |this| drop(this.closure_body(closure)));
                 Value::Inactive(syn::parse_quote!(()))
             }
             _ => self.reject(
@@ -141,161 +138,10 @@ impl Lower<'_> {
         }
     }
 
-    /// Runs `each` on every item of the chain, inside a loop; inside of two one after the other, or one in the other.
-    fn each_item(&mut self, chain: &Chain<'_>, each: &mut dyn FnMut(&mut Self, Value)) {
-        if let Expr::MethodCall(call) = unparenthesized(chain.source) {
-            if ["chain", "flatten", "flat_map"].iter().any(|name| call.method == name)
-                && let Some(Step::TakeWhile(at)) = chain.steps.iter().find(|step| matches!(step, Step::TakeWhile(_)))
-            {
-                return self.errors.at(at, "`take_while` after `chain`, `flatten` or `flat_map`: write loops");
-            }
-            match (call.method.to_string().as_str(), call.args.first()) {
-                ("chain", Some(second)) => {
-                    for part in [&*call.receiver, second] {
-                        self.each_item(&continued(part, &chain.steps), each);
-                    }
-                    return;
-                }
-                ("flatten", None) => {
-                    let name = self.graph.names.fresh("items", call.method.span());
-                    return self.each_nested(
-                        chain,
-                        &call.receiver,
-                        &syn::parse_quote!(#name),
-                        &syn::parse_quote!(#name),
-                        each,
-                    );
-                }
-                ("flat_map", Some(Expr::Closure(inner)))
-                    if inner.inputs.len() == 1 && !self.is_opaque(chain.source) =>
-                {
-                    return self.each_nested(chain, &call.receiver, &inner.inputs[0], &inner.body, each);
-                }
-                _ => {}
-            }
-        }
-        let steps = &chain.steps;
-        let (pat, first): (Pat, usize) = match steps.first() {
-            Some(Step::Map(Expr::Closure(closure))) if closure.inputs.len() == 1 => (closure.inputs[0].clone(), 1),
-            _ => (self.item_pattern(chain.source), 0),
-        };
-        self.for_loop(None, &pat.clone(), chain.source, |this| {
-            let (mut item, done) = match steps.first() {
-                Some(Step::Map(Expr::Closure(closure))) if first == 1 => (this.closure_body(closure), 1),
-                _ => this.named_item(&syn::parse_quote!(#pat), steps),
-            };
-            for step in &steps[done..] {
-                match step {
-                    Step::Map(closure) => item = this.apply_closure(closure, vec![item]),
-                    Step::Filter(closure) => item = this.keep_if(closure, item, &syn::parse_quote!(continue)),
-                    Step::TakeWhile(closure) => item = this.keep_if(closure, item, &syn::parse_quote!(break)),
-                }
-            }
-            each(this, item);
-        });
-    }
-
-    /// `outer.flat_map(|pat| inner)`.
-    fn each_nested(
-        &mut self,
-        chain: &Chain<'_>,
-        outer: &Expr,
-        pat: &Pat,
-        inner: &Expr,
-        each: &mut dyn FnMut(&mut Self, Value),
-    ) {
-        let outer = take_apart(outer);
-        if let Some(step) = outer.steps.first() {
-            let (Step::Map(at) | Step::Filter(at) | Step::TakeWhile(at)) = step;
-            return self.errors.at(at, "a `map` or `filter` before `flatten` or `flat_map`: write it into the closure of `flat_map`, or write loops");
-        }
-        self.for_loop(None, pat, outer.source, |this| this.each_item(&continued(inner, &chain.steps), each));
-    }
-
-    /// The item after its filters, and after the first `map`, which takes its parts one by one: an index stays an index.
-    fn named_item(&mut self, parts: &Expr, steps: &[Step<'_>]) -> (Value, usize) {
-        let mut done = 0;
-        while let (Expr::Tuple(_), Some(step)) = (parts, steps.get(done)) {
-            let (closure, exit): (_, Expr) = match step {
-                Step::Filter(closure) => (closure, syn::parse_quote!(continue)),
-                Step::TakeWhile(closure) => (closure, syn::parse_quote!(break)),
-                Step::Map(_) => break,
-            };
-            let item = self.expr(parts);
-            self.keep_if(closure, item, &exit);
-            done += 1;
-        }
-        match steps.get(done) {
-            Some(Step::Map(Expr::Closure(closure))) if closure.inputs.len() == 1 => {
-                self.bind_parts(&closure.inputs[0], parts);
-                (self.closure_body(closure), done + 1)
-            }
-            _ => (self.expr(parts), done),
-        }
-    }
-
-    fn bind_parts(&mut self, pat: &Pat, parts: &Expr) {
-        match (pat, parts) {
-            (Pat::Tuple(pats), Expr::Tuple(parts)) if pats.elems.len() == parts.elems.len() => {
-                pats.elems.iter().zip(&parts.elems).for_each(|(pat, part)| self.bind_parts(pat, part));
-            }
-            _ => {
-                let value = self.expr(parts);
-                self.destructure(pat, None, value);
-            }
-        }
-    }
-
-    /// A pattern that names every part of the items: `zip` and `enumerate` make tuples.
-    fn item_pattern(&mut self, source: &Expr) -> Pat {
-        match source {
-            Expr::Paren(inner) => self.item_pattern(&inner.expr),
-            Expr::MethodCall(call) if call.method == "enumerate" => {
-                let (index, item) =
-                    (self.graph.names.fresh("index", call.method.span()), self.item_pattern(&call.receiver));
-                syn::parse_quote!((#index, #item))
-            }
-            Expr::MethodCall(call) if call.method == "zip" && call.args.len() == 1 => {
-                let (first, second) = (self.item_pattern(&call.receiver), self.item_pattern(&call.args[0]));
-                syn::parse_quote!((#first, #second))
-            }
-            Expr::MethodCall(call)
-                if ["rev", "skip", "take", "step_by", "by_ref"].iter().any(|name| call.method == name) =>
-            {
-                self.item_pattern(&call.receiver)
-            }
-            other => {
-                let name = self.graph.names.fresh("item", other.span());
-                syn::parse_quote!(#name)
-            }
-        }
-    }
-
-    /// `if !condition(&item) { continue; }`
-    fn keep_if(&mut self, closure: &Expr, item: Value, exit: &Expr) -> Value {
-        let (Expr::Closure(closure), operand) = (closure, self.operand(item, "item")) else {
-            self.errors.at(closure, "`filter` and `take_while` over active values take a closure");
-            return Value::Inactive(syn::parse_quote!(()));
-        };
-        let item = match &operand {
-            Operand::Place { place, .. } if place.path.is_empty() => place.root,
-            _ => {
-                let active = self.graph.is_active(&operand);
-                self.let_temp("item", closure.span(), active, Rhs::Use(operand))
-            }
-        };
-        let name = self.graph.info(item).name.clone();
-        self.vars.insert(name.to_string(), item);
-        let (input, body) = (&closure.inputs[0], &closure.body);
-        let skip: Expr = syn::parse_quote!(if !(match &#name { #input => #body }) { #exit; });
-        self.effect(&skip);
-        Value::Active(Operand::var(item))
-    }
-
     fn accumulate(
         &mut self,
         call: &ExprMethodCall,
-        chain: &Chain<'_>,
+        chain: &Chain,
         start: &'static str,
         op: UpdateOp,
         ty: Option<&TokenStream>,
@@ -326,7 +172,7 @@ impl Lower<'_> {
         var
     }
 
-    fn fold(&mut self, call: &ExprMethodCall, chain: &Chain<'_>) -> Value {
+    fn fold(&mut self, call: &ExprMethodCall, chain: &Chain) -> Value {
         let start = self.expr(&call.args[0]);
         let start = self.operand(start, "start");
         let state = self.accumulator("state", call.method.span());
@@ -343,7 +189,7 @@ impl Lower<'_> {
     fn best_of(
         &mut self,
         call: &ExprMethodCall,
-        chain: &Chain<'_>,
+        chain: &Chain,
         choice: impl Fn(&proc_macro2::Ident, &proc_macro2::Ident) -> Expr,
     ) -> Value {
         let span = call.method.span();
@@ -353,7 +199,7 @@ impl Lower<'_> {
             self.local(&start);
         }
         let choice = choice(&old, &name);
-        if !chain.steps.iter().any(|step| matches!(step, Step::Map(_))) && gives_references(chain.source) {
+        if !chain.steps.iter().any(|step| matches!(step, Step::Map(_))) && gives_references(&chain.source) {
             let text = "the best of references: copy the elements first, `x.iter().copied()`";
             return self.reject(&call.method, text);
         }
@@ -377,18 +223,16 @@ impl Lower<'_> {
     pub(super) fn extend(&mut self, call: &ExprMethodCall) {
         let added = &call.args[0];
         // References to numbers are copied.
-        let copied: Expr = syn::parse_quote!((#added).iter().copied());
+        let copied = || Chain::of(&syn::parse_quote!((#added).iter().copied()));
         let by_reference = match added {
             Expr::MethodCall(call) => call.method == "iter",
             Expr::Reference(_) => true,
             _ => false,
         };
         let chain = match added {
-            Expr::MethodCall(_) if by_reference => {
-                Chain { source: &syn::parse_quote!(#added.copied()), steps: Vec::new() }
-            }
-            _ if by_reference || !is_iterator(added) => Chain { source: &copied, steps: Vec::new() },
-            added => take_apart(added),
+            Expr::MethodCall(_) if by_reference => Chain::of(&syn::parse_quote!(#added.copied())),
+            _ if by_reference || !is_iterator(added) => copied(),
+            added => Chain::of(added),
         };
         let Some(place) = self.changed_list(call) else { return };
         self.each_item(&chain, &mut |this, item| {
@@ -400,7 +244,7 @@ impl Lower<'_> {
     }
 
     /// `let (a, b): (Vec<_>, Vec<_>) = pairs.unzip();`
-    fn unzip(&mut self, call: &ExprMethodCall, chain: &Chain<'_>, ty: Option<&TokenStream>) -> Value {
+    fn unzip(&mut self, call: &ExprMethodCall, chain: &Chain, ty: Option<&TokenStream>) -> Value {
         let span = call.method.span();
         let krate = self.input.krate();
         let of = |index: usize| match ty.cloned().map(syn::parse2::<syn::TypeTuple>) {
@@ -436,11 +280,14 @@ impl Lower<'_> {
         self.expr(&syn::parse_quote!((#(#names),*)))
     }
 
-    fn collect(&mut self, call: &ExprMethodCall, chain: &Chain<'_>, ty: Option<&TokenStream>) -> Value {
+    fn collect(&mut self, call: &ExprMethodCall, chain: &Chain, ty: Option<&TokenStream>) -> Value {
         let ty = call.turbofish.as_ref().map(|turbofish| turbofish.args.to_token_stream()).or_else(|| ty.cloned());
         // Where the type is not written here, rustc compares this one with what the surroundings want.
         let krate = self.input.krate();
         let ty = ty.unwrap_or_else(|| quote!(#krate::__private::Vec<_>));
+        if let Some((some, none)) = wrapper(&ty) {
+            return self.collect_all(call, chain, &ty, &some, &none);
+        }
         if !ty.to_string().split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "Vec") {
             return self.reject(&call.method, "active values are collected into a `Vec` only: write `collect::<Vec<_>>()`, or build a matrix by `from_fn`");
         }
@@ -458,11 +305,52 @@ impl Lower<'_> {
         Value::Active(Operand::var(list))
     }
 
+    /// `collect::<Option<Vec<_>>>()`, `collect::<Result<Vec<_>, _>>()`: the list, or the first failure.
+    fn collect_all(
+        &mut self,
+        call: &ExprMethodCall,
+        chain: &Chain,
+        ty: &TokenStream,
+        some: &Ident,
+        none: &dyn Fn(&Ident) -> [TokenStream; 2],
+    ) -> Value {
+        let span = call.method.span();
+        let (krate, label) = (self.input.krate(), Lifetime::new("'collected", span));
+        let (value, failure) = (self.graph.names.fresh("value", span), self.graph.names.fresh("failure", span));
+        let result = self.fresh("collected", span, true);
+        self.emit(Stmt::Declare { var: result, ty: Some(ty.clone()) });
+        let of = self.graph.fresh_label("collected", span);
+        let user = Some(label.ident.to_string());
+        self.targets.push(Target { user, label: of.clone(), result: Some(result), is_loop: false });
+        let (body, ()) = self.in_block(|this| {
+            let list = this.accumulator("list", span);
+            let form = Form::Path(quote!(#krate::__private::Vec::new));
+            let rhs = Rhs::Op { form, meaning: Meaning::Inactive, args: Vec::new() };
+            this.emit(Stmt::Let { var: list, ty: Some(quote!(#krate::__private::Vec<_>)), rhs });
+            this.each_item(chain, &mut |this, item| {
+                let (item, [pattern, failed]) = (this.named(item), none(&failure));
+                let value = this.expr(&syn::parse_quote!(match #item {
+                    #some(#value) => #value,
+                    #pattern => break #label #failed,
+                }));
+                let value = this.operand(value, "item");
+                this.emit(Stmt::Push { place: Place::var(list), value });
+            });
+            let name = this.graph.info(list).name.clone();
+            this.vars.insert(name.to_string(), list);
+            let all = this.expr(&syn::parse_quote!(#some(#name)));
+            this.assign_result(result, all);
+        });
+        self.targets.pop();
+        self.emit(Stmt::Labeled { label: of, body, record: None });
+        self.result_value(Some(result))
+    }
+
     /// `matrix.fold(start, |state, x| …)`: the fold of its elements by value.
     pub(super) fn matrix_fold(&mut self, call: &ExprMethodCall) -> Value {
         let receiver = &call.receiver;
         let elements: Expr = syn::parse_quote!(#receiver.iter().copied());
-        self.fold(call, &Chain { source: &elements, steps: Vec::new() })
+        self.fold(call, &Chain::of(&elements))
     }
 }
 
@@ -480,48 +368,19 @@ fn gives_references(source: &Expr) -> bool {
     }
 }
 
-fn unparenthesized(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Paren(inner) => unparenthesized(&inner.expr),
-        Expr::Block(block) if block.block.stmts.len() == 1 && block.label.is_none() => match &block.block.stmts[0] {
-            syn::Stmt::Expr(inner, None) => unparenthesized(inner),
-            _ => expr,
-        },
-        expr => expr,
-    }
-}
-
-/// What happens to the items of `expr`, and then the steps.
-fn continued<'e>(expr: &'e Expr, steps: &[Step<'e>]) -> Chain<'e> {
-    let mut chain = take_apart(unparenthesized(expr));
-    chain.steps.extend(steps);
-    chain
-}
-
-fn take_apart(expr: &Expr) -> Chain<'_> {
-    match expr {
-        Expr::Paren(inner) => take_apart(&inner.expr),
-        Expr::MethodCall(call) if call.method == "map" && call.args.len() == 1 => {
-            let mut chain = take_apart(&call.receiver);
-            chain.steps.push(Step::Map(&call.args[0]));
-            chain
+/// `Some` of an `Option`, `Ok` of a `Result`; and the pattern of a failure, and the failure itself.
+#[allow(clippy::type_complexity, reason = "one use")]
+fn wrapper(ty: &TokenStream) -> Option<(Ident, Box<dyn Fn(&Ident) -> [TokenStream; 2]>)> {
+    let path = match syn::parse2(ty.clone()).ok()? {
+        Type::Path(path) => path.path,
+        _ => return None,
+    };
+    let last = &path.segments.last()?.ident;
+    match last.to_string().as_str() {
+        "Option" => Some((Ident::new("Some", last.span()), Box::new(|_| [quote!(None), quote!(None)]))),
+        "Result" => {
+            Some((Ident::new("Ok", last.span()), Box::new(|failure| [quote!(Err(#failure)), quote!(Err(#failure))])))
         }
-        Expr::MethodCall(call) if call.method == "filter" && call.args.len() == 1 => {
-            let mut chain = take_apart(&call.receiver);
-            chain.steps.push(Step::Filter(&call.args[0]));
-            chain
-        }
-        Expr::MethodCall(call) if call.method == "take_while" && call.args.len() == 1 => {
-            let mut chain = take_apart(&call.receiver);
-            chain.steps.push(Step::TakeWhile(&call.args[0]));
-            chain
-        }
-        // Copies of what a `map` made are the values themselves.
-        Expr::MethodCall(call)
-            if (call.method == "copied" || call.method == "cloned") && !take_apart(&call.receiver).steps.is_empty() =>
-        {
-            take_apart(&call.receiver)
-        }
-        other => Chain { source: other, steps: Vec::new() },
+        _ => None,
     }
 }

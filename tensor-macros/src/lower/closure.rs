@@ -65,7 +65,7 @@ impl Lower<'_> {
     }
 
     /// An expression that names the value.
-    fn named(&mut self, value: Value) -> Expr {
+    pub(super) fn named(&mut self, value: Value) -> Expr {
         match value {
             Value::Inactive(expr) => expr,
             Value::Active(operand) => {

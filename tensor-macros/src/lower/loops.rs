@@ -11,6 +11,11 @@ impl Lower<'_> {
     pub(super) fn loop_expr(&mut self, expr: &Expr) -> Value {
         match expr {
             Expr::ForLoop(each) => {
+                let chain = super::steps::Chain::of(&each.expr);
+                if !chain.is_plain() && !self.is_opaque(&each.expr) {
+                    self.for_chain(each, &chain);
+                    return Value::Inactive(syn::parse_quote!(()));
+                }
                 self.for_loop(each.label.as_ref(), &each.pat, &each.expr, |this| this.block_stmts(&each.body))
             }
             Expr::While(each) => {

@@ -6,7 +6,7 @@ use crate::rules::Rule;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprMethodCall};
+use syn::{Expr, ExprMethodCall, Pat};
 
 /// Methods whose result is their receiver, copied, borrowed or converted to an owned value.
 pub(super) const IDENTITIES: &[&str] =
@@ -50,6 +50,9 @@ pub(super) const MUTATING: &[&str] = &[
     "component_div_assign",
 ];
 
+/// What `list.pop().unwrap()` and its like become.
+const POPPED: &str = "__tensor_grad_popped";
+
 /// Methods that permute their receiver: the derivative permutes alike.
 const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
 
@@ -58,6 +61,9 @@ impl Lower<'_> {
         let name = call.method.to_string();
         if self.is_of_own_type(call) {
             return self.own_method(call);
+        }
+        if let Some(value) = self.taken_off(call) {
+            return value;
         }
         if let Some(branch) = self.option_method(call) {
             return self.expr(&branch);
@@ -238,11 +244,16 @@ impl Lower<'_> {
             ("extend_from_slice", 1) => self.extend_from_slice(call),
             ("fill", 1) => self.fill(call),
             ("push", 1) if self.is_vec_push(call) => self.push(call),
+            ("pop" | "swap_remove" | "remove", 0 | 1) if self.is_vec_push(call) => drop(self.taken_off(call)),
+            ("insert", 2) if self.is_vec_push(call) => self.insert(call),
+            ("truncate", 1) | ("clear", 0) if self.is_vec_push(call) => self.truncate(call),
             ("scale_mut", 1) => self.update_method(call, UpdateOp::Mul),
             ("unscale_mut", 1) => self.update_method(call, UpdateOp::Div),
             (name, 2) if PERMUTATIONS.contains(&name) => self.permute(call),
             ("reverse", 0) => self.permute(call),
             ("sort_by", 1) => self.sort(call),
+            // Equal numbers may change places.
+            ("sort_unstable_by", 1) if compares_numbers(&call.args[0]) => self.sort(call),
             _ => return self.in_place(call),
         }
         true
@@ -323,6 +334,90 @@ impl Lower<'_> {
             self.written(&place, active);
             self.emit(Stmt::Push { place, value });
         }
+    }
+
+    /// `pop()`, `pop().unwrap()`, `remove(i)`, `swap_remove(i)` of a list.
+    fn taken_off(&mut self, call: &ExprMethodCall) -> Option<Value> {
+        let (name, list, span) = (call.method.to_string(), &call.receiver, call.method.span());
+        let popped = Ident::new(POPPED, span);
+        let index = || call.args[0].clone();
+        Some(match (name.as_str(), call.args.len()) {
+            (POPPED, 0) => self.popped(call),
+            ("pop", 0) if self.is_vec_push(call) => {
+                self.expr(&syn::parse_quote!(if #list.is_empty() { None } else { Some(#list.#popped()) }))
+            }
+            ("unwrap" | "expect", 0 | 1) => match &**list {
+                Expr::MethodCall(pop) if pop.method == "pop" && pop.args.is_empty() && self.is_vec_push(pop) => {
+                    let (list, popped) = (&pop.receiver, Ident::new(POPPED, pop.method.span()));
+                    let text = call
+                        .args
+                        .first()
+                        .map_or_else(|| syn::parse_quote!("called `Option::unwrap()` on a `None` value"), Expr::clone);
+                    self.expr_stmt(&syn::parse_quote!(assert!(!#list.is_empty(), "{}", #text)));
+                    self.expr(&syn::parse_quote!(#list.#popped()))
+                }
+                _ => return None,
+            },
+            ("swap_remove", 1) if self.is_vec_push(call) => {
+                let (at, index) = (self.graph.names.fresh("at", span), index());
+                self.expr(&syn::parse_quote!({
+                    let #at = #index;
+                    #list.swap(#at, #list.len() - 1);
+                    #list.#popped()
+                }))
+            }
+            ("remove", 1) if self.is_vec_push(call) => {
+                self.reordered(call, "order_of_removal", &index());
+                self.expr(&syn::parse_quote!(#list.#popped()))
+            }
+            _ => return None,
+        })
+    }
+
+    fn popped(&mut self, call: &ExprMethodCall) -> Value {
+        let Some(place) = self.changed_list(call) else { return Value::Inactive(syn::parse_quote!(())) };
+        let var = self.fresh("popped", call.method.span(), true);
+        self.emit(Stmt::Pop { var, place });
+        Value::Active(Operand::var(var))
+    }
+
+    /// `list.insert(index, value)`: a push, put into its place.
+    fn insert(&mut self, call: &ExprMethodCall) {
+        let (list, index, value) = (&call.receiver, &call.args[0], &call.args[1]);
+        let at = self.graph.names.fresh("at", call.method.span());
+        self.effect(&syn::parse_quote!({
+            let #at = #index;
+            #list.push(#value);
+        }));
+        self.reordered(call, "order_of_insertion", &syn::parse_quote!(#at));
+    }
+
+    /// `list.truncate(length)`, `list.clear()`.
+    fn truncate(&mut self, call: &ExprMethodCall) {
+        let (list, span) = (&call.receiver, call.method.span());
+        let popped = Ident::new(POPPED, span);
+        let length: Expr = call.args.first().map_or_else(|| syn::parse_quote!(0), Clone::clone);
+        let (most, last) = (self.graph.names.fresh("length", span), self.graph.names.fresh("last", span));
+        self.effect(&syn::parse_quote!({
+            let #most: usize = #length;
+            while #list.len() > #most {
+                let #last = #list.#popped();
+            }
+        }));
+    }
+
+    /// A permutation of the list that depends on its length and an index.
+    fn reordered(&mut self, call: &ExprMethodCall, order_of: &str, index: &Expr) {
+        let span = call.method.span();
+        let Some(place) = self.changed_list(call) else { return };
+        let (list, function) = (&call.receiver, self.ops(order_of));
+        let order = self.fresh("order", span, false);
+        let name = self.graph.info(order).name.clone();
+        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#function(#list.len(), #index)))));
+        self.vars.insert(name.to_string(), order);
+        self.emit(Stmt::Let { var: order, ty: None, rhs });
+        let args = vec![self.verbatim(quote!(#name))];
+        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![place], args });
     }
 
     fn update_method(&mut self, call: &ExprMethodCall, op: UpdateOp) {
@@ -430,6 +525,28 @@ pub(super) fn meaning(rule: &'static Rule) -> Meaning {
 
 fn method_form(call: &ExprMethodCall) -> Form {
     Form::Method(call.method.clone(), call.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default())
+}
+
+/// `|a, b| a.total_cmp(b)`, `|a, b| b.partial_cmp(a).unwrap()`, `f64::total_cmp`: equal is only what is the same number.
+fn compares_numbers(compare: &Expr) -> bool {
+    let Expr::Closure(closure) = compare else {
+        return matches!(compare, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "total_cmp"));
+    };
+    let mut body = &*closure.body;
+    while let Expr::MethodCall(call) = body
+        && ["unwrap", "expect", "unwrap_or", "reverse"].iter().any(|name| call.method == name)
+    {
+        body = &call.receiver;
+    }
+    let input = |expr: &Expr| match expr {
+        Expr::Path(path) => closure.inputs.iter().any(|pat| match pat {
+            Pat::Ident(name) => path.path.is_ident(&name.ident),
+            _ => false,
+        }),
+        _ => false,
+    };
+    matches!(body, Expr::MethodCall(call) if (call.method == "total_cmp" || call.method == "partial_cmp")
+        && input(&call.receiver) && call.args.iter().all(input))
 }
 
 fn closure_result(function: &Expr) -> Expr {

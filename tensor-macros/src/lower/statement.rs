@@ -78,7 +78,7 @@ impl Lower<'_> {
         }
     }
 
-    fn expr_stmt(&mut self, expr: &Expr) {
+    pub(super) fn expr_stmt(&mut self, expr: &Expr) {
         if self.is_opaque(expr) {
             let verbatim = self.verbatim(quote!(#expr;));
             self.emit(Stmt::Opaque(verbatim));

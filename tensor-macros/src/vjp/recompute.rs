@@ -152,7 +152,9 @@ impl Vjp {
         let mut read = outside.named.clone();
         for alias in aliases.into_iter().filter(|alias| Some(*alias) != counter) {
             match self.kept_alias(alias) {
-                Some(kept) if outside.dereferenced.contains(&alias) => map.insert(alias, self.borrowed_again(kept)),
+                Some(kept) if outside.dereferenced.contains(&alias) || !self.is_view(alias) => {
+                    map.insert(alias, self.borrowed_again(kept))
+                }
                 Some(kept) => map.insert(alias, kept),
                 None => {
                     read.insert(self.graph.resolve(&Place::var(alias)).root);
@@ -175,6 +177,12 @@ impl Vjp {
             }
         }
         map
+    }
+
+    /// A view is a value, any other name of a place a reference.
+    fn is_view(&self, alias: Var) -> bool {
+        let shown = self.graph.info(alias).alias.as_ref();
+        shown.is_some_and(|place| place.path.iter().any(|proj| matches!(proj, Proj::View(..))))
     }
 
     /// A reference to a copy, in the replay.

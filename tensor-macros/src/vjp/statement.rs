@@ -35,6 +35,11 @@ impl Vjp {
                 self.push(&place, &value);
                 Stmt::Push { place, value }
             }
+            Stmt::Pop { var, place } => {
+                self.note_shape(&place);
+                self.pop(var, &place);
+                Stmt::Pop { var, place }
+            }
             Stmt::Permute { form, places, args } => {
                 self.permute(&form, &places, &args);
                 Stmt::Permute { form, places, args }
@@ -332,6 +337,23 @@ impl Vjp {
         let var = self.graph.fresh("popped", Span::call_site(), here, true);
         self.emit(Stmt::Pop { var, place: bar });
         self.contribute_operand(value, Operand::var(var));
+    }
+
+    /// The cotangent of what was taken off goes back to the end of the list's.
+    fn pop(&mut self, var: Var, place: &Place) {
+        let root = self.graph.resolve(place).root;
+        if !self.bars.contains_key(&var) && !self.bars.contains_key(&root) {
+            return;
+        }
+        for var in [var, root] {
+            if !self.bars.contains_key(&var) {
+                self.zero_bar(var, When::After);
+            }
+        }
+        let value = self.bars.remove(&var).expect("declared above");
+        if let Some(bar) = self.bar_place(place) {
+            self.emit(Stmt::Push { place: bar, value: Operand::var(value) });
+        }
     }
 
     fn permute(&mut self, form: &Form, places: &[Place], args: &[crate::ir::Verbatim]) {
