@@ -24,7 +24,7 @@ pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
-pub use unboxed::{unboxed, unboxed_mut};
+pub use unboxed::{boxed, unboxed, unboxed_mut};
 
 use crate::differentiable::Shape;
 use crate::ops::OptionPlace;

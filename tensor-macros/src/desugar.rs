@@ -1,6 +1,8 @@
 //! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`, `return` in a
 //! closure, `let (a, b);`.
 
+mod inside;
+
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -11,7 +13,9 @@ use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned};
 pub(crate) const TRY_BRANCH: &str = "__tensor_grad_try_branch";
 pub(crate) const FROM_RESIDUAL: &str = "__tensor_grad_from_residual";
 
-pub(crate) fn desugar(block: &mut syn::Block) {
+/// `output` is the type of the block's value.
+pub(crate) fn desugar(block: &mut syn::Block, output: &syn::Type) {
+    inside::results(block, output);
     Desugar { closures: 0 }.visit_block_mut(block);
 }
 
@@ -35,6 +39,7 @@ struct Desugar {
 
 impl VisitMut for Desugar {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        inside::seen(expr);
         visit_mut::visit_expr_mut(self, expr);
         match expr {
             Expr::Try(question) if self.closures == 0 => {

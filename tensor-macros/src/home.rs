@@ -139,4 +139,8 @@ impl VisitMut for Elided {
         }
         syn::visit_mut::visit_type_reference_mut(self, reference);
     }
+
+    // `Fn(&f64)` and `fn(&f64)` are for every lifetime.
+    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut syn::ParenthesizedGenericArguments) {}
+    fn visit_type_bare_fn_mut(&mut self, _: &mut syn::TypeBareFn) {}
 }

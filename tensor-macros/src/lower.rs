@@ -52,7 +52,7 @@ use syn::{Expr, Pat};
 /// Lowers the body of `input`; the parameters are the first variables of the graph.
 pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
     let mut body = (*input.item.block).clone();
-    crate::desugar::desugar(&mut body);
+    crate::desugar::desugar(&mut body, &input.output);
     let mut renamer = Renamer::new(Names::of(input.item.to_token_stream()));
     let names: Vec<Ident> = input.params.iter().map(|param| renamer.parameter(&param.name)).collect();
     let mut patterns: Vec<Option<Pat>> = input.params.iter().map(|param| param.pattern.clone()).collect();
@@ -127,6 +127,8 @@ struct Lower<'a> {
     items: Vec<TokenStream>,
     /// Variables of types whose operators are the user's.
     owned: operator::Owned<'a>,
+    /// Variables that are a `Box` that the body made.
+    boxes: HashSet<Var>,
     /// Variables that are an `Option`, as far as the text tells.
     options: HashSet<String>,
 }
@@ -167,6 +169,7 @@ impl<'a> Lower<'a> {
             closure_depth: 0,
             items: Vec::new(),
             owned,
+            boxes: HashSet::new(),
             options: HashSet::new(),
         }
     }

@@ -252,13 +252,17 @@ fn name_types(sig: &mut syn::Signature) {
     }
 }
 
-/// Names each `'_` in the type of a parameter: pullbacks mention it.
+/// Names each `'_` in the type of a parameter, and those that a `&` inside of it leaves out: pullbacks mention them.
 fn name_lifetimes(sig: &mut syn::Signature) {
     name_types(sig);
-    let mut names = Elided::of("parameter");
+    let mut names = Elided::of("parameter").with_references();
     for argument in &mut sig.inputs {
         if let FnArg::Typed(argument) = argument {
-            syn::visit_mut::VisitMut::visit_type_mut(&mut names, &mut argument.ty);
+            let ty = match &mut *argument.ty {
+                Type::Reference(syn::TypeReference { lifetime: None, elem, .. }) => elem,
+                ty => ty,
+            };
+            syn::visit_mut::VisitMut::visit_type_mut(&mut names, ty);
         }
     }
     names.declare(&mut sig.generics);

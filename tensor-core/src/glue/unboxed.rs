@@ -5,6 +5,12 @@
 use alloc::boxed::Box;
 use core::ops::{Deref, DerefMut};
 
+/// `Box::new`.
+#[inline(always)]
+pub fn boxed<X>(x: X) -> Box<X> {
+    Box::new(x)
+}
+
 /// A place that may hold a box.
 pub struct Unboxed<'p, P>(Field<'p, P>);
 

@@ -2,7 +2,7 @@
 
 use super::Emitter;
 use super::expr::Access;
-use crate::ir::{Argument, Callee, Delimiters, Form, Meaning, Operand, Rhs, Var, Verbatim};
+use crate::ir::{Argument, Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Rhs, Var, Verbatim};
 use crate::rename::starts_upper;
 use crate::rules::{Kind, Rule};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -41,6 +41,8 @@ impl Emitter<'_> {
             (Form::Path(path), Meaning::Rule(rule)) if !rule.name.starts_with("from") => {
                 (self.known_trait(path, args).or_else(|| self.known(path, &args[0])), None)
             }
+            // A box, made by our own function.
+            (_, Meaning::Parts(parts)) if matches!(parts[..], [Part::Proj(Proj::Unboxed)]) => (None, None),
             (Form::Path(path), Meaning::Rule(_) | Meaning::Parts(_) | Meaning::Fill) => {
                 (None, self.constructed(path, var))
             }

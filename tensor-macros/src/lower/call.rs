@@ -119,6 +119,12 @@ impl Lower<'_> {
         let tokens = path.to_token_stream();
         let span = path.path.segments.last().expect("a path has a segment").ident.span();
         match (name, call.args.len()) {
+            ("new", 1) if is_box(path) => {
+                let args = self.operands(call);
+                let form = Form::Path(self.ops_at("boxed", span));
+                let parts = Meaning::Parts(vec![Part::Proj(Proj::Unboxed)]);
+                Value::Active(self.apply("boxed", form, parts, args, span))
+            }
             ("new", _) => {
                 let args = self.operands(call);
                 let parts = (0..args.len()).map(Part::RowMajor).collect();
@@ -356,4 +362,11 @@ fn array_literal(expr: &Expr) -> Option<Vec<&Expr>> {
         Expr::Paren(inner) => array_literal(&inner.expr),
         Expr::Macro(_) | _ => None,
     }
+}
+
+/// `Box::new`, `std::boxed::Box::new`.
+pub(super) fn is_box(path: &ExprPath) -> bool {
+    let mut names = path.path.segments.iter().rev().map(|segment| &segment.ident);
+    let of = (names.next(), names.next());
+    matches!(of, (Some(new), Some(of)) if new == "new" && of == "Box")
 }

@@ -60,7 +60,11 @@ impl Lower<'_> {
                 Some(Operand::Place { refs: 0, place: base.then(Proj::Index(position)) })
             }
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => match self.place_operand(&unary.expr)? {
-                Operand::Place { refs: 0, place } => Some(Operand::Place { refs: 0, place: place.then(Proj::Deref) }),
+                Operand::Place { refs: 0, place } => {
+                    let boxed = place.path.is_empty() && self.boxes.contains(&place.root);
+                    let step = if boxed { Proj::Unboxed } else { Proj::Deref };
+                    Some(Operand::Place { refs: 0, place: place.then(step) })
+                }
                 Operand::Place { refs, place } => Some(Operand::Place { refs: refs - 1, place }),
                 inactive @ Operand::Inactive(_) => Some(inactive),
             },

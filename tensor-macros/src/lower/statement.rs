@@ -1,7 +1,7 @@
 //! `let` and expression statements.
 
 use super::{Lower, Value};
-use crate::ir::{Operand, Place, Proj, Rhs, Stmt, Var};
+use crate::ir::{Meaning, Operand, Part, Place, Proj, Rhs, Stmt, Var};
 use crate::parse::is_inactive_type;
 use crate::rename::bound_names;
 use proc_macro2::TokenStream;
@@ -303,6 +303,9 @@ impl Lower<'_> {
                 let rhs = self.take_temp(&operand).unwrap_or_else(|| Rhs::Use(operand.clone()));
                 let alias = self.alias_of(&operand, &rhs).filter(|_| !mutable);
                 let var = self.declare(&name.ident, mutable, true);
+                if is_boxed(&rhs) {
+                    self.boxes.insert(var);
+                }
                 self.graph.info_mut(var).alias = alias;
                 self.graph.info_mut(var).owned = self.is_owned(&rhs);
                 self.emit(Stmt::Let { var, ty, rhs });
@@ -353,6 +356,11 @@ impl Lower<'_> {
             _ => None,
         }
     }
+}
+
+/// `Box::new(x)`.
+fn is_boxed(rhs: &Rhs) -> bool {
+    matches!(rhs, Rhs::Op { meaning: Meaning::Parts(parts), .. } if matches!(parts[..], [Part::Proj(Proj::Unboxed)]))
 }
 
 /// `m.row_mut(i)`: a view to write through.
