@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{
     Attribute, FnArg, Generics, ImplItem, ImplItemFn, ItemFn, ItemImpl, ItemTrait, Path, TraitItem, TraitItemFn, Type,
-    Visibility,
+    TypeParamBound, Visibility,
 };
 
 /// An `impl` block of a type: the derivatives stand in another block.
@@ -57,6 +57,7 @@ fn operator_impl(
     mut operator: Operator,
     errors: &Errors,
 ) -> TokenStream {
+    mark_all(&mut item);
     let mut generics = item.generics.clone();
     let mut names = Elided::of("operand").with_references();
     names.visit_type_mut(&mut operator.left);
@@ -92,6 +93,18 @@ fn operator_impl(
     quote!(#user #derivatives #errors)
 }
 
+/// An operator has one function: the mark of its block is enough.
+fn mark_all(item: &mut ItemImpl) {
+    let none = Errors::default();
+    for each in &mut item.items {
+        if let ImplItem::Fn(function) = each
+            && take_mark(&mut function.attrs.clone(), &Options::default(), &none).is_none()
+        {
+            function.attrs.push(syn::parse_quote!(#[differentiable]));
+        }
+    }
+}
+
 /// Without what only the macro knows.
 fn unmarked(mut item: ItemImpl) -> ItemImpl {
     let spare = Errors::default();
@@ -109,7 +122,7 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
     let around = block_options(options, &errors);
     let home = Home::Trait(item.generics.clone());
     let (mut derivatives, mut marked) = (TokenStream::new(), false);
-    let bounds_itself = !item.supertraits.is_empty() || item.generics.where_clause.is_some();
+    let bounds_itself = item.supertraits.iter().any(may_differentiate) || item.generics.where_clause.is_some();
     for each in &mut item.items {
         let TraitItem::Fn(function) = each else { continue };
         if let Some(options) = take_mark(&mut function.attrs, &around, &errors) {
@@ -128,6 +141,31 @@ pub(super) fn declaration(options: TokenStream, mut item: ItemTrait) -> TokenStr
     item.items.push(TraitItem::Verbatim(derivatives));
     let errors = compile_errors(&errors);
     quote!(#item #errors)
+}
+
+/// Not a trait that says nothing of tangents: `Debug`, `Send`.
+fn may_differentiate(bound: &TypeParamBound) -> bool {
+    const OTHERS: [&str; 13] = [
+        "Debug",
+        "Display",
+        "Clone",
+        "Copy",
+        "Default",
+        "PartialEq",
+        "Eq",
+        "PartialOrd",
+        "Ord",
+        "Hash",
+        "Send",
+        "Sync",
+        "Sized",
+    ];
+    match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_none_or(|last| OTHERS.iter().all(|other| last.ident != other))
+        }
+        _ => false,
+    }
 }
 
 /// Is a derivative with respect to `self` asked for, which a trait without bounds has not?

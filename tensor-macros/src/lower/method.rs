@@ -144,7 +144,7 @@ impl Lower<'_> {
             let known: Vec<String> = arities.iter().map(ToString::to_string).collect();
             let noun = if args == 1 { "argument" } else { "arguments" };
             format!(
-                "no derivative rule for method `{name}` with {args} {noun}; there is one with {}",
+                "no derivative rule for method `{name}` with {args} {noun}; there is one with {}; a method of your own of this name is called by its path: `Type::{name}(&x)`",
                 known.join(" or ")
             )
         };

@@ -1,7 +1,7 @@
 use tensor_grad::prelude::*;
 
 #[differentiable]
-pub trait Layer {
+pub trait Layer: Send + Sync {
     #[differentiable(wrt(self, x))]
     fn apply(&self, x: f64) -> f64;
 }
