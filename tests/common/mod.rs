@@ -3,6 +3,8 @@
 
 use tensor_grad::{Differentiable, Tangent, TangentOf};
 
+pub mod ported;
+
 /// A small deterministic generator of numbers in (-1, 1).
 pub struct Numbers(u64);
 
