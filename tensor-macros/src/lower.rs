@@ -9,6 +9,7 @@ mod breaks;
 mod call;
 mod callee;
 mod chain;
+mod changes;
 mod check;
 mod checkpoint;
 mod closure;
@@ -66,8 +67,9 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
             errors
                 .at(ident, "this name and a variable of the same name come from different macros: rename one of them");
         }
+        let uses = changes::Uses::of(&body);
         let owned = operator::Owned::new(input, &names, &patterns, &body);
-        let mut lowering = Lower::new(input, errors, renamer.names.clone(), active.clone(), owned);
+        let mut lowering = Lower { uses, ..Lower::new(input, errors, renamer.names.clone(), active.clone(), owned) };
         lowering.function(&names, &patterns, &body);
         let native = lowering.native_closures.take();
         lowering.active_names.extend(native);
@@ -127,6 +129,8 @@ struct Lower<'a> {
     items: Vec<TokenStream>,
     /// Variables of types whose operators are the user's.
     owned: operator::Owned<'a>,
+    /// What is done to the variables.
+    uses: changes::Uses,
     /// Variables that are a `Box` that the body made.
     boxes: HashSet<Var>,
     /// Variables that are an `Option`, as far as the text tells.
@@ -169,6 +173,7 @@ impl<'a> Lower<'a> {
             closure_depth: 0,
             items: Vec::new(),
             owned,
+            uses: changes::Uses::default(),
             boxes: HashSet::new(),
             options: HashSet::new(),
         }

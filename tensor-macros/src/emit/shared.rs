@@ -91,6 +91,8 @@ impl Owning<'_> {
             Stmt::Declare { var, ty: Some(ty) } => self.mark(*var, names_owner(ty.clone())),
             Stmt::Destructure { value, binds, .. } => self.binds(binds, self.operand(value)),
             Stmt::Assign { place, value, .. } => self.mark(place.root, self.operand(value)),
+            // It is, or has, a list.
+            Stmt::Push { place, .. } | Stmt::Pop { place, .. } => self.mark(place.root, true),
             Stmt::Each(each) => {
                 self.block(&each.body);
                 self.mark(each.var, names_owner(each.primal.tokens.clone()) || self.verbatim(&each.primal));

@@ -42,7 +42,9 @@ impl Lower<'_> {
     /// A method that has no rule is one of the user's, unless it is known to be another's.
     pub(super) fn is_own_method(&self, call: &ExprMethodCall) -> bool {
         let name = call.method.to_string();
-        !is_known_method(&name) && !IDENTITIES.contains(&name.as_str()) && !has_rule_of_any_arity(&name)
+        let of_lists = ["push", "pop", "insert", "remove", "clear", "truncate", "extend"].contains(&name.as_str());
+        of_lists && self.owned.is_no_list(&call.receiver)
+            || !is_known_method(&name) && !IDENTITIES.contains(&name.as_str()) && !has_rule_of_any_arity(&name)
     }
 
     /// The text tells that the receiver is of a type of the user's, whose methods may have any name.
@@ -53,6 +55,7 @@ impl Lower<'_> {
     pub(super) fn own_method(&mut self, call: &ExprMethodCall) -> Value {
         // Perhaps a method of another type that has this name: a box more does no harm.
         self.graph.recursive |= self.is_this_method(&call.method);
+        self.note_change(call);
         let mut args = Arguments::default();
         let receiver = match self.changing_receiver(&call.receiver) {
             Some(place) => Argument::Mutable { place, reborrow: true },

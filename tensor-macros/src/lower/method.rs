@@ -138,7 +138,7 @@ impl Lower<'_> {
             crate::rules::METHODS.iter().filter(|rule| rule.name == name).map(|rule| arity(rule) - 1).collect();
         let text = if arities.is_empty() {
             format!(
-                "no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient"
+                "no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient; a method of your own of this name is called by its path, `Type::{name}(&x)`"
             )
         } else {
             let known: Vec<String> = arities.iter().map(ToString::to_string).collect();
@@ -240,7 +240,7 @@ impl Lower<'_> {
             }
             ("copy_from_slice" | "clone_from_slice", 1) => self.copy_slice(call),
             ("apply", 1) if matches!(call.args[0], Expr::Closure(_)) => self.write_elements(call),
-            ("extend", 1) => self.extend(call),
+            ("extend", 1) if !self.owned.is_no_list(&call.receiver) => self.extend(call),
             ("extend_from_slice", 1) => self.extend_from_slice(call),
             ("fill", 1) => self.fill(call),
             ("push", 1) if self.is_vec_push(call) => self.push(call),
@@ -261,6 +261,9 @@ impl Lower<'_> {
 
     /// nalgebra's `push` makes a new matrix; `Vec`'s changes a variable that must be mutable.
     fn is_vec_push(&self, call: &ExprMethodCall) -> bool {
+        if self.owned.is_no_list(&call.receiver) {
+            return false;
+        }
         let mut root = &*call.receiver;
         while let Expr::Field(syn::ExprField { base, .. })
         | Expr::Index(syn::ExprIndex { expr: base, .. })

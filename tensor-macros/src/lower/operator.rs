@@ -17,12 +17,15 @@ use syn::{BinOp, Block, Expr, ExprBinary, Local, Pat, Token, Type};
 pub(super) struct Owned<'a> {
     input: &'a Input,
     names: HashSet<String>,
+    /// Variables that hold a struct of the user's.
+    structures: HashSet<String>,
 }
 
 impl<'a> Owned<'a> {
     /// Parameters by the names they have in the body, and variables of the body.
     pub(super) fn new(input: &'a Input, params: &[Ident], patterns: &[Option<Pat>], body: &Block) -> Self {
-        let mut owned = Self { input, names: HashSet::new() };
+        let mut owned = Self { input, names: HashSet::new(), structures: HashSet::new() };
+        owned.find_structures(params, body);
         if input.options.operators.is_empty() && !matches!(input.home, Home::Impl(_)) {
             return owned;
         }
@@ -37,6 +40,35 @@ impl<'a> Owned<'a> {
         }
         owned.visit_block(body);
         owned
+    }
+
+    /// Made by a literal, or `self` of an `impl` block.
+    fn find_structures(&mut self, params: &[Ident], body: &Block) {
+        let receiver = |(index, _): &(usize, &Ident)| self.input.params[*index].name == "self";
+        let names = params.iter().enumerate().filter(receiver).map(|(_, name)| name.to_string());
+        let names: Vec<String> = names.collect();
+        self.structures.extend(names);
+        struct Literals<'s>(&'s mut HashSet<String>);
+        impl<'ast> Visit<'ast> for Literals<'_> {
+            fn visit_local(&mut self, local: &'ast Local) {
+                visit::visit_local(self, local);
+                let literal = local.init.as_ref().is_some_and(|init| matches!(&*init.expr, Expr::Struct(_)));
+                if let (true, Pat::Ident(pat)) = (literal, &local.pat) {
+                    self.0.insert(pat.ident.to_string());
+                }
+            }
+            fn visit_item(&mut self, _: &'ast syn::Item) {}
+        }
+        Literals(&mut self.structures).visit_block(body);
+    }
+
+    /// A variable whose type the text names, and which is no list: it has the methods of a list by other means only.
+    pub(super) fn is_no_list(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| self.structures.contains(&ident.to_string())),
+            Expr::Paren(inner) => self.is_no_list(&inner.expr),
+            _ => false,
+        }
     }
 
     fn named(&self, ident: &Ident) -> bool {

@@ -164,8 +164,11 @@ impl Vjp {
         }
         for var in variables.into_iter().filter(|var| Some(*var) != counter && read.contains(var)) {
             let Operand::Place { place, .. } = self.request(&Operand::var(var)) else { continue };
+            let place_is_copy = place.as_var().is_some();
             let mut kept = place.as_var().unwrap_or_else(|| self.bound_again(var, place));
-            if kept != var && self.held.certainly(var) {
+            let item = self.graph.info(var).source.as_ref().is_some_and(|source| source.refs > 0);
+            let copied = place_is_copy && (item || self.held.certainly(var));
+            if kept != var && copied {
                 kept = self.borrowed_again(kept);
             }
             if kept != var {
