@@ -138,7 +138,7 @@ impl Lower<'_> {
             crate::rules::METHODS.iter().filter(|rule| rule.name == name).map(|rule| arity(rule) - 1).collect();
         let text = if arities.is_empty() {
             format!(
-                "no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient; a method of your own of this name is called by its path, `Type::{name}(&x)`"
+                "no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient"
             )
         } else {
             let known: Vec<String> = arities.iter().map(ToString::to_string).collect();

@@ -4,7 +4,7 @@ use tensor_grad::prelude::*;
 fn f(x: f64) -> f64 {
     let y: f64 = "text";
     let mut list = vec![x];
-    list.truncate(1);
+    list.dedup();
     list[0] * y
 }
 
