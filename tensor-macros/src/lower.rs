@@ -3,6 +3,7 @@
 //! Activity is the fixpoint of lowering itself: a variable that is assigned an active value is active from its
 //! declaration on, so the body is lowered again until nothing changes.
 
+mod adapters;
 mod argument;
 mod assign;
 mod breaks;
@@ -19,6 +20,7 @@ mod gate;
 mod in_place;
 mod items;
 mod leave;
+mod lists;
 mod loops;
 mod method;
 mod opaque;

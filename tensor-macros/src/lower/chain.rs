@@ -1,6 +1,6 @@
 //! Iterator chains that end in a value, `iter.map(…).sum()`: they become the loops that a user would write by hand.
 
-use super::steps::{Chain, Step};
+use super::adapters::{Chain, Step};
 use super::{Lower, Target, Value};
 use crate::ir::{Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Store, UpdateOp, Var};
 use proc_macro2::{Ident, TokenStream};

@@ -11,7 +11,7 @@ impl Lower<'_> {
     pub(super) fn loop_expr(&mut self, expr: &Expr) -> Value {
         match expr {
             Expr::ForLoop(each) => {
-                let chain = super::steps::Chain::of(&each.expr);
+                let chain = super::adapters::Chain::of(&each.expr);
                 if !chain.is_plain() && !self.is_opaque(&each.expr) {
                     self.for_chain(each, &chain);
                     return Value::Inactive(syn::parse_quote!(()));

@@ -6,7 +6,7 @@ use crate::rules::Rule;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprMethodCall, Pat};
+use syn::{Expr, ExprMethodCall};
 
 /// Methods whose result is their receiver, copied, borrowed or converted to an owned value.
 pub(super) const IDENTITIES: &[&str] =
@@ -49,9 +49,6 @@ pub(super) const MUTATING: &[&str] = &[
     "component_mul_assign",
     "component_div_assign",
 ];
-
-/// What `list.pop().unwrap()` and its like become.
-const POPPED: &str = "__tensor_grad_popped";
 
 /// Methods that permute their receiver: the derivative permutes alike.
 const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
@@ -253,14 +250,14 @@ impl Lower<'_> {
             ("reverse", 0) => self.permute(call),
             ("sort_by", 1) => self.sort(call),
             // Equal numbers may change places.
-            ("sort_unstable_by", 1) if compares_numbers(&call.args[0]) => self.sort(call),
+            ("sort_unstable_by", 1) if super::lists::compares_numbers(&call.args[0]) => self.sort(call),
             _ => return self.in_place(call),
         }
         true
     }
 
     /// nalgebra's `push` makes a new matrix; `Vec`'s changes a variable that must be mutable.
-    fn is_vec_push(&self, call: &ExprMethodCall) -> bool {
+    pub(super) fn is_vec_push(&self, call: &ExprMethodCall) -> bool {
         if self.owned.is_no_list(&call.receiver) {
             return false;
         }
@@ -339,109 +336,10 @@ impl Lower<'_> {
         }
     }
 
-    /// `pop()`, `pop().unwrap()`, `remove(i)`, `swap_remove(i)` of a list.
-    fn taken_off(&mut self, call: &ExprMethodCall) -> Option<Value> {
-        let (name, list, span) = (call.method.to_string(), &call.receiver, call.method.span());
-        let popped = Ident::new(POPPED, span);
-        let index = || call.args[0].clone();
-        Some(match (name.as_str(), call.args.len()) {
-            (POPPED, 0) => self.popped(call),
-            ("pop", 0) if self.is_vec_push(call) => {
-                self.expr(&syn::parse_quote!(if #list.is_empty() { None } else { Some(#list.#popped()) }))
-            }
-            ("unwrap" | "expect", 0 | 1) => match &**list {
-                Expr::MethodCall(pop) if pop.method == "pop" && pop.args.is_empty() && self.is_vec_push(pop) => {
-                    let (list, popped) = (&pop.receiver, Ident::new(POPPED, pop.method.span()));
-                    let text = call
-                        .args
-                        .first()
-                        .map_or_else(|| syn::parse_quote!("called `Option::unwrap()` on a `None` value"), Expr::clone);
-                    self.expr_stmt(&syn::parse_quote!(assert!(!#list.is_empty(), "{}", #text)));
-                    self.expr(&syn::parse_quote!(#list.#popped()))
-                }
-                _ => return None,
-            },
-            ("swap_remove", 1) if self.is_vec_push(call) => {
-                let (at, index) = (self.graph.names.fresh("at", span), index());
-                self.expr(&syn::parse_quote!({
-                    let #at = #index;
-                    #list.swap(#at, #list.len() - 1);
-                    #list.#popped()
-                }))
-            }
-            ("remove", 1) if self.is_vec_push(call) => {
-                self.reordered(call, "order_of_removal", &index());
-                self.expr(&syn::parse_quote!(#list.#popped()))
-            }
-            _ => return None,
-        })
-    }
-
-    fn popped(&mut self, call: &ExprMethodCall) -> Value {
-        let Some(place) = self.changed_list(call) else { return Value::Inactive(syn::parse_quote!(())) };
-        let var = self.fresh("popped", call.method.span(), true);
-        self.emit(Stmt::Pop { var, place });
-        Value::Active(Operand::var(var))
-    }
-
-    /// `list.insert(index, value)`: a push, put into its place.
-    fn insert(&mut self, call: &ExprMethodCall) {
-        let (list, index, value) = (&call.receiver, &call.args[0], &call.args[1]);
-        let at = self.graph.names.fresh("at", call.method.span());
-        self.effect(&syn::parse_quote!({
-            let #at = #index;
-            #list.push(#value);
-        }));
-        self.reordered(call, "order_of_insertion", &syn::parse_quote!(#at));
-    }
-
-    /// `list.truncate(length)`, `list.clear()`.
-    fn truncate(&mut self, call: &ExprMethodCall) {
-        let (list, span) = (&call.receiver, call.method.span());
-        let popped = Ident::new(POPPED, span);
-        let length: Expr = call.args.first().map_or_else(|| syn::parse_quote!(0), Clone::clone);
-        let (most, last) = (self.graph.names.fresh("length", span), self.graph.names.fresh("last", span));
-        self.effect(&syn::parse_quote!({
-            let #most: usize = #length;
-            while #list.len() > #most {
-                let #last = #list.#popped();
-            }
-        }));
-    }
-
-    /// A permutation of the list that depends on its length and an index.
-    fn reordered(&mut self, call: &ExprMethodCall, order_of: &str, index: &Expr) {
-        let span = call.method.span();
-        let Some(place) = self.changed_list(call) else { return };
-        let (list, function) = (&call.receiver, self.ops(order_of));
-        let order = self.fresh("order", span, false);
-        let name = self.graph.info(order).name.clone();
-        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#function(#list.len(), #index)))));
-        self.vars.insert(name.to_string(), order);
-        self.emit(Stmt::Let { var: order, ty: None, rhs });
-        let args = vec![self.verbatim(quote!(#name))];
-        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![place], args });
-    }
-
     fn update_method(&mut self, call: &ExprMethodCall, op: UpdateOp) {
         let value = self.expr(&call.args[0]);
         let value = self.operand(value, "t");
         self.update_place(op, &call.receiver, value);
-    }
-
-    /// `list.sort_by(compare)`: a permutation, found before.
-    fn sort(&mut self, call: &ExprMethodCall) {
-        let (span, compare) = (call.method.span(), &call.args[0]);
-        let Some(place) = self.changed_list(call) else { return };
-        let (list, sorted) = (self.lent(&call.receiver), self.ops("sorted_order"));
-        let list = if let Expr::Reference(_) = list { list } else { syn::parse_quote!(&#list) };
-        let order = self.fresh("order", span, false);
-        let name = self.graph.info(order).name.clone();
-        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#sorted(#list, #compare)))));
-        self.vars.insert(name.to_string(), order);
-        self.emit(Stmt::Let { var: order, ty: None, rhs });
-        let args = vec![self.verbatim(quote!(#name))];
-        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![place], args });
     }
 
     /// The receiver of a method that changes a list or a matrix, which is proven: a type of the user's may have one of that name.
@@ -528,28 +426,6 @@ pub(super) fn meaning(rule: &'static Rule) -> Meaning {
 
 fn method_form(call: &ExprMethodCall) -> Form {
     Form::Method(call.method.clone(), call.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default())
-}
-
-/// `|a, b| a.total_cmp(b)`, `|a, b| b.partial_cmp(a).unwrap()`, `f64::total_cmp`: equal is only what is the same number.
-fn compares_numbers(compare: &Expr) -> bool {
-    let Expr::Closure(closure) = compare else {
-        return matches!(compare, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "total_cmp"));
-    };
-    let mut body = &*closure.body;
-    while let Expr::MethodCall(call) = body
-        && ["unwrap", "expect", "unwrap_or", "reverse"].iter().any(|name| call.method == name)
-    {
-        body = &call.receiver;
-    }
-    let input = |expr: &Expr| match expr {
-        Expr::Path(path) => closure.inputs.iter().any(|pat| match pat {
-            Pat::Ident(name) => path.path.is_ident(&name.ident),
-            _ => false,
-        }),
-        _ => false,
-    };
-    matches!(body, Expr::MethodCall(call) if (call.method == "total_cmp" || call.method == "partial_cmp")
-        && input(&call.receiver) && call.args.iter().all(input))
 }
 
 fn closure_result(function: &Expr) -> Expr {

@@ -71,26 +71,9 @@ const GATED_METHODS: &[&str] = &[
 const QUESTIONS: &[&str] = &["position", "rposition", "any", "all", "count"];
 
 pub(super) fn is_inactive_method(call: &syn::ExprMethodCall) -> bool {
-    UNGATED_METHODS.iter().any(|name| call.method == name) || is_gated_method(call) || is_index_of_best(call)
-}
-
-/// `items.enumerate().max_by(…).map(|(i, _)| i)`.
-fn is_index_of_best(call: &syn::ExprMethodCall) -> bool {
-    let first = match call.args.first() {
-        Some(Expr::Closure(closure)) if call.method == "map" && closure.inputs.len() == 1 => {
-            match (&closure.inputs[0], &*closure.body) {
-                (syn::Pat::Tuple(pats), Expr::Path(body)) => matches!(pats.elems.first(),
-                    Some(syn::Pat::Ident(index)) if body.path.is_ident(&index.ident)),
-                _ => false,
-            }
-        }
-        _ => false,
-    };
-    let best = |call: &syn::ExprMethodCall| {
-        ["max_by", "min_by", "max_by_key", "min_by_key"].iter().any(|name| call.method == name)
-            && matches!(&*call.receiver, Expr::MethodCall(of) if of.method == "enumerate" && super::chain::is_iterator(&of.receiver))
-    };
-    first && matches!(&*call.receiver, Expr::MethodCall(call) if best(call))
+    UNGATED_METHODS.iter().any(|name| call.method == name)
+        || is_gated_method(call)
+        || super::adapters::is_index_of_best(call)
 }
 
 /// The same, where a gate proves it.

@@ -1,33 +1,11 @@
 //! What happens to the items of an iterator on their way, as statements of one loop: `x.iter().map(f).filter(g).enumerate()`.
 
+use super::adapters::{Chain, Step, is_compound, unparenthesized};
 use super::{Lower, Target, Value};
 use crate::ir::{Operand, Rhs, Stmt};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprMethodCall, Pat, parse_quote};
-
-/// A chain taken apart: what is iterated, then what happens to each item.
-pub(super) struct Chain {
-    pub(super) source: Expr,
-    pub(super) steps: Vec<Step>,
-}
-
-#[derive(Clone)]
-pub(super) enum Step {
-    Map(Expr),
-    Filter(Expr),
-    FilterMap(Expr),
-    TakeWhile(Expr),
-    MapWhile(Expr),
-    /// The first state, and what makes an item of the state and an item.
-    Scan(Expr, Expr),
-    Enumerate(Ident),
-    Zip(Ident, Expr),
-    Rev(Ident),
-    Take(Ident, Expr),
-    Skip(Ident, Expr),
-    StepBy(Ident, Expr),
-}
+use syn::{Expr, Pat, parse_quote};
 
 /// A step with the variable that it counts by, or whose state it is.
 type Counted = (Step, Option<Ident>);
@@ -45,97 +23,6 @@ enum Beside {
     Index(Ident),
     /// The other iterator's item, and what happens to it.
     Other(Expr, Vec<Step>),
-}
-
-impl Chain {
-    pub(super) fn of(expr: &Expr) -> Self {
-        let call = match expr {
-            Expr::Paren(inner) => return Self::of(&inner.expr),
-            Expr::MethodCall(call) => call,
-            other => return Self { source: other.clone(), steps: Vec::new() },
-        };
-        let before = Self::of(&call.receiver);
-        match before.step(call) {
-            Some(step) => before.then(step),
-            // Copies of what a `map` made are the values themselves.
-            None if (call.method == "copied" || call.method == "cloned") && !before.steps.is_empty() => before,
-            None => Self { source: expr.clone(), steps: Vec::new() },
-        }
-    }
-
-    /// Adapters of the iterated place itself are no steps: its positions tell what they do.
-    fn step(&self, call: &ExprMethodCall) -> Option<Step> {
-        let (method, name) = (call.method.clone(), call.method.to_string());
-        let args: Vec<Expr> = call.args.iter().cloned().collect();
-        let later = !self.steps.is_empty() || is_compound(&self.source);
-        Some(match (name.as_str(), &args[..]) {
-            ("map", [function]) => Step::Map(function.clone()),
-            ("filter", [function]) => Step::Filter(function.clone()),
-            ("filter_map", [function]) => Step::FilterMap(function.clone()),
-            ("take_while", [function]) => Step::TakeWhile(function.clone()),
-            ("map_while", [function]) => Step::MapWhile(function.clone()),
-            ("scan", [start, function]) => Step::Scan(start.clone(), function.clone()),
-            ("enumerate", []) if later => Step::Enumerate(method),
-            ("rev", []) if later => Step::Rev(method),
-            ("zip", [other]) if later || !Self::of(other).steps.is_empty() => Step::Zip(method, other.clone()),
-            ("take", [count]) if later => Step::Take(method, count.clone()),
-            ("skip", [count]) if later => Step::Skip(method, count.clone()),
-            ("step_by", [width]) if later => Step::StepBy(method, width.clone()),
-            _ => return None,
-        })
-    }
-
-    fn then(mut self, step: Step) -> Self {
-        let turns = matches!(step, Step::Rev(_));
-        let keeps_order = |step: &Step| matches!(step, Step::Map(_) | Step::Filter(_) | Step::FilterMap(_));
-        if turns && self.steps.iter().all(keeps_order) {
-            self.steps.insert(0, step);
-        } else {
-            self.steps.push(step);
-        }
-        self
-    }
-
-    pub(super) fn is_plain(&self) -> bool {
-        self.steps.is_empty() && !is_compound(&self.source)
-    }
-
-    /// Steps that the iterator of the source can take itself.
-    fn early(&self) -> usize {
-        let own = |step: &Step| {
-            use Step::{Enumerate, Map, Rev, Skip, StepBy, Take, Zip};
-            matches!(step, Map(_) | Enumerate(_) | Zip(..) | Rev(_) | Take(..) | Skip(..) | StepBy(..))
-        };
-        if is_compound(&self.source) { 0 } else { self.steps.iter().take_while(|step| own(step)).count() }
-    }
-}
-
-/// Several iterators, one after the other.
-fn is_compound(source: &Expr) -> bool {
-    let compound = |call: &ExprMethodCall| ["chain", "flatten", "flat_map"].iter().any(|name| call.method == name);
-    matches!(unparenthesized(source), Expr::MethodCall(call) if compound(call))
-}
-
-impl Step {
-    fn counts(&self) -> bool {
-        matches!(self, Self::Enumerate(_) | Self::Take(..) | Self::Skip(..) | Self::StepBy(..))
-    }
-
-    /// Where an error about it shows.
-    fn at(&self) -> Span {
-        match self {
-            Self::Map(at) | Self::Filter(at) | Self::FilterMap(at) | Self::TakeWhile(at) | Self::MapWhile(at) => {
-                at.span()
-            }
-            Self::Scan(_, at) => at.span(),
-            Self::Enumerate(at) | Self::Rev(at) | Self::Zip(at, _) => at.span(),
-            Self::Take(at, _) | Self::Skip(at, _) | Self::StepBy(at, _) => at.span(),
-        }
-    }
-
-    fn ends(&self) -> bool {
-        matches!(self, Self::TakeWhile(_) | Self::MapWhile(_) | Self::Scan(..) | Self::Take(..))
-    }
 }
 
 impl Lower<'_> {
@@ -326,7 +213,7 @@ impl Lower<'_> {
                 return Beside::Other(parse_quote!(#second), other.steps);
             }
             Step::Rev(method) => *iterated = parse_quote!(#iterated.#method()),
-            Step::Take(method, by) | Step::Skip(method, by) | Step::StepBy(method, by) => {
+            Step::Take(method, by) | Step::Skip(method, by) | Step::Every(method, by) => {
                 *iterated = parse_quote!(#iterated.#method(#by));
             }
             _ => unreachable!("an early step"),
@@ -386,7 +273,7 @@ impl Lower<'_> {
                     self.expr_stmt(&parse_quote!(if #count <= #by { continue; }));
                     item
                 }
-                (Step::StepBy(_, width), Some(count)) => {
+                (Step::Every(_, width), Some(count)) => {
                     self.expr_stmt(&parse_quote!(#count += 1));
                     self.expr_stmt(&parse_quote!(if (#count - 1) % #width != 0 { continue; }));
                     item
@@ -552,16 +439,5 @@ fn give_always(body: &mut Expr) -> bool {
             true
         }
         _ => false,
-    }
-}
-
-pub(super) fn unparenthesized(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Paren(inner) => unparenthesized(&inner.expr),
-        Expr::Block(block) if block.block.stmts.len() == 1 && block.label.is_none() => match &block.block.stmts[0] {
-            syn::Stmt::Expr(inner, None) => unparenthesized(inner),
-            _ => expr,
-        },
-        expr => expr,
     }
 }
