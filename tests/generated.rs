@@ -429,3 +429,76 @@ fn references() {
         check2!(reference_into_part, x, SVector::from([0.3, -0.4]));
     }
 }
+
+#[differentiable(hessian)]
+fn maybe(x: f64) -> Option<f64> {
+    (x > -5.0).then_some(x * x)
+}
+
+// What is borrowed in a block may be looked at after it, also between the last mention of the borrow and the block's end.
+#[differentiable(hessian)]
+fn looked_at_after_borrow(x: f64, k: usize) -> f64 {
+    let mut b = maybe(x).unwrap_or(x);
+    let mut pair = (x, SVector::<f64, 2>::new(x, x * x));
+    {
+        let r = &mut b;
+        *r *= if x < 1.9 {
+            if x > 1.3 {
+                return x * *r;
+            }
+            -1.7
+        } else {
+            x
+        };
+        b += 0.5 * b;
+    }
+    pair = if x > 0.5 {
+        {
+            let r = &mut pair.1[(k + 1) % 2];
+            *r *= x;
+            *r += b;
+        }
+        (pair.0, pair.1 * x)
+    } else {
+        pair
+    };
+    let r = &mut pair.1[k % 2];
+    if x > 0.8 {
+        pair.1[0] *= b;
+    } else {
+        *r *= b;
+        pair.0 += pair.1[0];
+    }
+    pair.0 * pair.1[0] * pair.1.sum() * b
+}
+
+// A list of constants that are made of active values.
+#[differentiable(hessian)]
+fn list_of_signs(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut signs = vec![1.0];
+    for e in v.iter() {
+        signs.push((e * x).signum());
+    }
+    signs[1] * x * x + signs[2] * v[0]
+}
+
+#[test]
+fn borrows_that_end() {
+    for x in [0.3, 0.7, 1.1, 1.5, 2.0] {
+        for k in 0..2 {
+            gradcheck!(
+                looked_at_after_borrow,
+                x,
+                #[nondiff]
+                k
+            );
+            gradgradcheck!(
+                looked_at_after_borrow,
+                x,
+                #[nondiff]
+                k
+            );
+        }
+    }
+    check2!(list_of_signs, 0.7, SVector::from([0.3, -0.4]));
+}

@@ -2,6 +2,7 @@
 //!
 //! It applies to primal programs and to split ones alike, so that the second order is the jvp of a vjp.
 
+mod borrow;
 mod elements;
 mod operation;
 mod passed;
@@ -61,6 +62,7 @@ pub(crate) fn jvp_of_vjp(split: &Split, input: &Input, seed: Seed) -> DualSplit 
     let body = transform.take_body();
     transform.graph.body = transform.block(body);
     let result_dot = transform.result_dot();
+    transform.around.clear();
     let reverse = transform.stmts(split.reverse.clone());
     let graph = transform.graph;
     DualSplit {
@@ -202,49 +204,6 @@ impl<'a> Jvp<'a> {
             }
         }
         part
-    }
-
-    /// `let r = &mut pair.1.0;`: while `r` is in use, nothing may look at `pair.1`.
-    fn begin_borrow(&mut self, stmt: &Stmt) {
-        let Some(name) = crate::vjp::bound_by_tokens(stmt) else { return };
-        let named = |info: &crate::ir::VarInfo| info.alias.is_some() && info.name == name;
-        let Some(borrow) = self.graph.vars.iter().position(named).map(Var::nth) else { return };
-        let Some(shown) = self.graph.info(borrow).alias.clone() else { return };
-        if self.graph.info(shown.root).alias.is_some() {
-            return;
-        }
-        let mut whole = Place::var(shown.root);
-        for proj in shown.path.into_iter().take_while(|proj| !matches!(proj, Proj::View(..))) {
-            whole.path.push(proj);
-            if self.graph.info(whole.root).active && whole.is_in_field() {
-                let args = vec![Operand::Place { refs: 0, place: whole.clone() }];
-                let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args };
-                if let Some(shape) = self.new_let("around", false, rhs).place().map(|place| place.root) {
-                    self.around.insert(self.text(&whole), shape);
-                }
-            }
-        }
-    }
-
-    /// A variable that is written by its own name is no longer borrowed.
-    fn end_borrows(&mut self, stmt: &Stmt) {
-        let written: Vec<Var> = match stmt {
-            Stmt::Assign { place, .. }
-            | Stmt::Update { place, .. }
-            | Stmt::Push { place, .. }
-            | Stmt::Pop { place, .. } => vec![place.root],
-            Stmt::Permute { places, .. } => places.iter().map(|place| place.root).collect(),
-            Stmt::Let { rhs: Rhs::Call { args, .. }, .. } => {
-                args.iter().filter_map(Argument::place).map(|place| place.root).collect()
-            }
-            _ => return,
-        };
-        let written: Vec<String> = written.iter().map(|var| self.graph.info(*var).name.to_string()).collect();
-        let root = |text: &str| {
-            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
-            words.next().map(ToOwned::to_owned)
-        };
-        self.around.retain(|text, _| !root(text).is_some_and(|root| written.contains(&root)));
     }
 
     fn text(&self, place: &Place) -> String {

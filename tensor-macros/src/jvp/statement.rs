@@ -112,7 +112,7 @@ impl Jvp<'_> {
     fn control(&mut self, stmt: Stmt) {
         match stmt {
             Stmt::Branch { decision, arms, record } => {
-                let arms = arms.into_iter().map(|arm| self.arm(arm)).collect();
+                let arms = self.each_in_scope(arms, Self::arm);
                 self.emit(Stmt::Branch { decision, arms, record });
             }
             Stmt::Loop(each) if matches!(each.head, Head::Sweep(_)) => self.sweep(each),
@@ -134,7 +134,7 @@ impl Jvp<'_> {
             }
             Stmt::Each(each) => self.each(each),
             Stmt::ReplayBranch { record, arms } => {
-                let arms = arms.into_iter().map(|arm| self.replay(arm)).collect();
+                let arms = self.each_in_scope(arms, Self::replay);
                 self.emit(Stmt::ReplayBranch { record, arms });
             }
             Stmt::ReplayLoop(mut each) => {
@@ -214,14 +214,14 @@ impl Jvp<'_> {
 
     pub(super) fn replay(&mut self, replay: Replay) -> Replay {
         self.blocks.push(replay.of);
-        let stmts = self.stmts(replay.stmts);
+        let stmts = self.in_scope(|this| this.stmts(replay.stmts));
         self.blocks.pop();
         Replay { of: replay.of, stmts }
     }
 
     pub(super) fn block(&mut self, block: Block) -> Block {
         self.blocks.push(block.id);
-        let stmts = self.stmts(block.stmts);
+        let stmts = self.in_scope(|this| this.stmts(block.stmts));
         self.blocks.pop();
         Block { id: block.id, stmts }
     }

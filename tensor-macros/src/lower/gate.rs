@@ -79,7 +79,10 @@ impl VisitMut for Shared<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         syn::visit_mut::visit_expr_method_call_mut(self, call);
         let receiver = &*call.receiver;
-        if has_rule(call) && !call.args.is_empty() && self.lower.may_be_written(receiver) {
+        // Constants that are written to a constant do no harm: `list.push(1.0)`.
+        let constant = |expr: &Expr| self.lower.is_opaque(expr);
+        let harmless = constant(receiver) && call.args.iter().all(constant);
+        if has_rule(call) && !call.args.is_empty() && self.lower.may_be_written(receiver) && !harmless {
             call.receiver = syn::parse_quote!((&#receiver));
         }
     }

@@ -14,6 +14,8 @@ pub(super) struct Borrows {
     blocks: BTreeMap<Var, BlockId>,
     /// Those that the current statement or a later one mentions, and that begin earlier.
     now: BTreeSet<Var>,
+    /// The same without the current statement.
+    later: BTreeSet<Var>,
     /// Statements to insert where a borrow begins.
     waiting: Vec<(Var, Stmt)>,
 }
@@ -60,7 +62,8 @@ impl Vjp {
         let mentions = crate::walk::outside(&self.graph, stmt).mentions;
         let mut inside = BTreeMap::new();
         super::late::nested(stmt).into_iter().for_each(|block| names(block, &mut inside));
-        let Borrows { now, names, .. } = &mut self.borrows;
+        let Borrows { now, names, later, .. } = &mut self.borrows;
+        later.clone_from(now);
         let begun_before = names.iter().filter(|(name, var)| mentions.contains(var) && !inside.contains_key(*name));
         now.extend(begun_before.map(|(_, var)| *var));
         let Some(begun) = name(stmt).and_then(|name| self.borrows.names.get(&name).copied()) else { return };
@@ -69,6 +72,26 @@ impl Vjp {
         let (due, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(var, _)| *var == begun);
         self.borrows.waiting = waiting;
         self.before.extend(due.into_iter().map(|(_, stmt)| stmt));
+    }
+
+    /// Reverses a nested block that runs once at most: in it a borrow ends with its last mention, not with the block.
+    pub(super) fn running_once<R>(&mut self, reverse: impl FnOnce(&mut Self) -> R) -> R {
+        let (now, later) = (self.borrows.now.clone(), self.borrows.later.clone());
+        self.borrows.now.clone_from(&later);
+        let result = reverse(self);
+        self.borrows.now.extend(now);
+        self.borrows.later = later;
+        result
+    }
+
+    /// Looks at what is there after the current statement.
+    pub(super) fn looking_after<R>(&mut self, look: impl FnOnce(&mut Self) -> R) -> R {
+        let Borrows { now, later, .. } = &mut self.borrows;
+        std::mem::swap(now, later);
+        let result = look(self);
+        let Borrows { now, later, .. } = &mut self.borrows;
+        std::mem::swap(now, later);
+        result
     }
 
     /// How to look at a variable now: behind the name of what borrows the whole of it.

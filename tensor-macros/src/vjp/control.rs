@@ -24,7 +24,7 @@ impl Vjp {
             let rematch = self.rematch(&decision, &head);
             self.find_again(rematch.as_ref());
             let outer = std::mem::take(&mut self.reverse);
-            let body = self.block(body);
+            let body = self.running_once(|this| this.block(body));
             self.blocks.push(id);
             self.inner_binds(&binds);
             self.blocks.pop();
@@ -110,7 +110,7 @@ impl Vjp {
         self.declare_outer(&stmt);
         let (Stmt::Labeled { body, .. } | Stmt::Rest { body, .. }) = stmt else { unreachable!("made by the caller") };
         let id = body.id;
-        let (body, stmts) = self.nested(body);
+        let (body, stmts) = self.running_once(|this| this.nested(body));
         if stmts.is_empty() {
             return (body, None);
         }

@@ -235,6 +235,13 @@ impl Vjp {
     }
 
     pub(super) fn shape_var(&mut self, root: Var, when: When) -> Var {
+        match when {
+            When::After => self.looking_after(|this| this.shape_seen(root, when)),
+            When::Before | When::Rest => self.shape_seen(root, when),
+        }
+    }
+
+    fn shape_seen(&mut self, root: Var, when: When) -> Var {
         let shown = self.looked_at(root);
         match self.begun_by(root) {
             Some(borrow) if shown.place().is_some_and(|place| place.root == root) => self.shape_before(root, borrow),
