@@ -502,3 +502,41 @@ fn borrows_that_end() {
     }
     check2!(list_of_signs, 0.7, SVector::from([0.3, -0.4]));
 }
+
+// The element of `vec![…; n]`, with a way out.
+#[differentiable(hessian)]
+fn repeated_way_out(x: f64, y: f64) -> f64 {
+    let a = y;
+    let list = vec![
+        {
+            let Some(a) = (x > 0.5).then(|| x * y) else { return y * x };
+            let Some(b) = Some(a * x) else { return y };
+            a * b
+        };
+        3
+    ];
+    list[0] * list[2] + a
+}
+
+// A matrix behind `&mut`, mapped while it is kept for the reverse sweep.
+#[differentiable(hessian)]
+fn mapped_state(state: &mut SMatrix<f64, 2, 2>, x: f64) {
+    for i in 0..2 {
+        *state = (*state).map(|e| e.sin() * x) + *state * state[i];
+    }
+}
+
+#[differentiable(hessian)]
+fn of_mapped_state(x: f64, m: SMatrix<f64, 2, 2>) -> f64 {
+    let mut state = m;
+    mapped_state(&mut state, x);
+    state.norm_squared()
+}
+
+#[test]
+fn repeated_and_mapped() {
+    for x in [0.3, 0.7] {
+        check2!(repeated_way_out, x, 0.6);
+        check2!(of_mapped_state, x, SMatrix::<f64, 2, 2>::new(0.3, -0.4, 0.8, 1.1));
+    }
+}

@@ -4,8 +4,7 @@
 mod inside;
 
 use proc_macro2::Span;
-use quote::ToTokens;
-use syn::punctuated::Punctuated;
+use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned};
 
@@ -117,9 +116,9 @@ impl VisitMut for Desugar {
     /// The elements of a list.
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
         let is_list = ["vec", "vector", "matrix"].iter().any(|name| mac.path.is_ident(name));
-        if is_list && let Ok(mut elems) = mac.parse_body_with(Punctuated::<Expr, syn::Token![,]>::parse_terminated) {
-            elems.iter_mut().for_each(|elem| self.visit_expr_mut(elem));
-            mac.tokens = elems.to_token_stream();
+        if is_list && let Ok(mut elems) = mac.parse_body_with(crate::rename::arguments) {
+            elems.iter_mut().for_each(|(elem, _)| self.visit_expr_mut(elem));
+            mac.tokens = elems.iter().map(|(elem, separator)| quote!(#elem #separator)).collect();
         }
     }
 

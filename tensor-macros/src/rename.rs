@@ -217,7 +217,7 @@ impl Renamer {
 }
 
 /// Expressions, and what separates each from the next.
-fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<(Expr, TokenStream)>> {
+pub(crate) fn arguments(input: ParseStream<'_>) -> syn::Result<Vec<(Expr, TokenStream)>> {
     let mut all = Vec::new();
     while !input.is_empty() {
         let expr = input.parse()?;

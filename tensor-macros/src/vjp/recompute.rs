@@ -164,11 +164,12 @@ impl Vjp {
         }
         for var in variables.into_iter().filter(|var| Some(*var) != counter && read.contains(var)) {
             let Operand::Place { place, .. } = self.request(&Operand::var(var)) else { continue };
-            let place_is_copy = place.as_var().is_some();
+            let info = self.graph.info(var);
+            let lent = info.parameter && !info.owned && outside.dereferenced.contains(&var);
+            let item = info.source.as_ref().is_some_and(|source| source.refs > 0);
+            let is_copy = place.as_var().is_some();
             let mut kept = place.as_var().unwrap_or_else(|| self.bound_again(var, place));
-            let item = self.graph.info(var).source.as_ref().is_some_and(|source| source.refs > 0);
-            let copied = place_is_copy && (item || self.held.certainly(var));
-            if kept != var && copied {
+            if kept != var && is_copy && (lent || item || self.held.certainly(var)) {
                 kept = self.borrowed_again(kept);
             }
             if kept != var {
