@@ -179,6 +179,7 @@ impl<'a> Jvp<'a> {
 
     /// The same place from the innermost field that may be marked `#[nondiff]`: what is around it is opened.
     fn entered(&mut self, held: Place, primal: &Place) -> Place {
+        let name = primal.root;
         let primal = self.graph.resolve(primal);
         let mut whole = Place::var(primal.root);
         let mut part = Place::var(held.root);
@@ -192,7 +193,12 @@ impl<'a> Jvp<'a> {
                 let shape = self.around.get(&self.text(&whole)).copied();
                 let opened = match shape {
                     Some(shape) => field("__part", part, &Operand::var(shape)),
-                    None => field("__tangent", part, &Operand::Place { refs: 0, place: whole.clone() }),
+                    None => {
+                        // What another name shows is borrowed: it is looked at by that name.
+                        let borrowed = self.graph.info(name).alias.is_some();
+                        let place = borrowed.then(|| self.graph.behind(name, &whole)).flatten();
+                        field("__tangent", part, &Operand::Place { refs: 0, place: place.unwrap_or(whole.clone()) })
+                    }
                 };
                 let opened = self.new_let(&base, true, opened);
                 let Operand::Place { place, .. } = opened else { unreachable!("a variable") };
@@ -226,18 +232,25 @@ impl<'a> Jvp<'a> {
     }
 
     /// The tangents given to a callee. Of two parts of one variable, as `split_at_mut` gives them, the second has its tangent
-    /// apart: where it goes after the call, and what it is then.
+    /// apart: where it goes after the call, and what it is then. Beside a value of the same variable it always has.
     fn dot_arguments(&mut self, args: &[Argument]) -> (Vec<Option<Argument>>, Vec<(Place, Operand)>) {
-        let mut dots: Vec<Option<Argument>> = args.iter().map(|arg| self.dot_argument(arg)).collect();
+        let roots: Vec<Option<Var>> =
+            args.iter().map(|arg| arg.place().map(|place| self.graph.resolve(place).root)).collect();
+        let mutable = |at: usize| matches!(args[at], Argument::Mutable { .. });
+        let others = |at: usize| (0..args.len()).filter(move |other| *other != at);
+        let shares = |at: usize, other: usize| roots[at].is_some() && roots[at] == roots[other];
+        let mut dots: Vec<Option<Argument>> = Vec::new();
+        for (at, arg) in args.iter().enumerate() {
+            let lent_beside = !mutable(at) && others(at).any(|other| mutable(other) && shares(at, other));
+            dots.push(match self.dot_argument(arg) {
+                Some(Argument::Value(dot)) if lent_beside => Some(Argument::Value(self.by_value(dot))),
+                dot => dot,
+            });
+        }
         let mut apart = Vec::new();
         for index in 0..dots.len() {
             let Some(Argument::Mutable { place, .. }) = dots[index].clone() else { continue };
-            let shares = dots.iter().enumerate().any(|(other, dot)| match dot {
-                Some(Argument::Mutable { place: other_place, .. }) => other < index && other_place.root == place.root,
-                Some(Argument::Value(operand)) => operand.place().is_some_and(|other| other.root == place.root),
-                None => false,
-            });
-            if shares {
+            if others(index).any(|other| shares(index, other) && (other < index || !mutable(other))) {
                 let args = vec![Operand::Place { refs: 0, place: place.clone() }];
                 let rhs = Rhs::Op { form: Form::Function("take"), meaning: Meaning::Take, args };
                 let here = self.here();

@@ -19,7 +19,7 @@ mod rule;
 mod statement;
 mod touched;
 
-pub(crate) use borrowed::name as bound_by_tokens;
+pub(crate) use borrowed::{bound_by_loop, name as bound_by_tokens};
 pub(crate) use one_pass::one_pass;
 pub(crate) use rule::chain;
 pub(crate) use touched::everywhere;
@@ -242,9 +242,10 @@ impl Vjp {
                 self.leaving = stmts.last().map(|stmt| crate::walk::changed(&self.graph, stmt)).unwrap_or_default();
             }
             self.note_changed(&stmt);
-            self.follow_borrows(&stmt);
+            let bound = self.follow_borrows(&stmt);
             self.note_sizes(&stmt);
             let stmt = self.stmt(stmt);
+            self.begin_borrows(&bound);
             backwards.extend(self.after.drain(..).rev());
             backwards.push(stmt);
             backwards.extend(self.before.drain(..).rev());

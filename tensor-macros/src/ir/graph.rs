@@ -104,6 +104,24 @@ impl Graph {
         place.is_in_field() || self.raw.contains(&place.root)
     }
 
+    /// A part of what `var`, another name, shows, by that name: `(*r).x` for `pair.1.x`.
+    pub(crate) fn behind(&self, var: Var, part: &Place) -> Option<Place> {
+        let shown = self.resolve(&Place::var(var));
+        if !self.is_part(part, &shown) || matches!(shown.path.last(), Some(Proj::View(..))) {
+            return None;
+        }
+        let rest = part.path[shown.path.len()..].iter().cloned();
+        Some(Place { root: var, path: std::iter::once(Proj::Deref).chain(rest).collect() })
+    }
+
+    /// Is one place a part of another, or the same?
+    pub(crate) fn is_part(&self, part: &Place, of: &Place) -> bool {
+        let text = |place: &Place| crate::emit::place_tokens(self, place).to_string();
+        part.root == of.root
+            && part.path.len() >= of.path.len()
+            && text(&Place { root: part.root, path: part.path[..of.path.len()].to_vec() }) == text(of)
+    }
+
     /// The place behind aliases.
     pub(crate) fn resolve(&self, place: &Place) -> Place {
         match &self.info(place.root).alias {

@@ -1,7 +1,7 @@
 //! What is borrowed mutably, and must not be looked at meanwhile.
 
 use super::Jvp;
-use crate::ir::{Argument, Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
+use crate::ir::{Argument, Form, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
 
 impl Jvp<'_> {
     /// `let r = &mut pair.1.0;`: while `r` is in use, nothing may look at `pair.1`.
@@ -10,18 +10,42 @@ impl Jvp<'_> {
         let named = |info: &crate::ir::VarInfo| info.alias.is_some() && info.name == name;
         let Some(borrow) = self.graph.vars.iter().position(named).map(Var::nth) else { return };
         let Some(shown) = self.graph.info(borrow).alias.clone() else { return };
-        if self.graph.info(shown.root).alias.is_some() {
-            return;
+        self.note_around(shown, |_| true);
+    }
+
+    /// `for e in list.iter_mut()`: the same as long as the loop runs.
+    pub(super) fn begin_loop(&mut self, each: &Loop) {
+        let of_loop = |verbatim: &Verbatim| each.counter.is_some_and(|counter| verbatim.vars.contains(&counter));
+        for var in crate::vjp::bound_by_loop(&self.graph, &each.body) {
+            let shown = self.graph.info(var).alias.clone().expect("another name");
+            self.note_around(shown, |proj| match proj {
+                Proj::Index(index) | Proj::Element(index) => !of_loop(index),
+                _ => true,
+            });
         }
-        let mut whole = Place::var(shown.root);
-        for proj in shown.path.into_iter().take_while(|proj| !matches!(proj, Proj::View(..))) {
+    }
+
+    /// The shapes of what is around a part, as far as it has a name here.
+    fn note_around(&mut self, part: Place, known: impl Fn(&Proj) -> bool) {
+        let mut whole = Place::var(part.root);
+        let shown = self.graph.info(part.root).alias.as_ref();
+        if shown.is_some_and(|shown| !matches!(shown.path.last(), Some(Proj::View(..)))) {
+            whole.path.push(Proj::Deref);
+            self.note_shape(&whole);
+        }
+        for proj in part.path.into_iter().take_while(|proj| !matches!(proj, Proj::View(..)) && known(proj)) {
             whole.path.push(proj);
-            if self.graph.info(whole.root).active && whole.is_in_field() {
-                let args = vec![Operand::Place { refs: 0, place: whole.clone() }];
-                let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args };
-                if let Some(shape) = self.new_let("around", false, rhs).place().map(|place| place.root) {
-                    self.around.insert(self.text(&whole), shape);
-                }
+            self.note_shape(&whole);
+        }
+    }
+
+    fn note_shape(&mut self, whole: &Place) {
+        let resolved = self.graph.resolve(whole);
+        if self.graph.info(resolved.root).active && resolved.is_in_field() {
+            let args = vec![Operand::Place { refs: 0, place: whole.clone() }];
+            let rhs = Rhs::Op { form: Form::Function("shape"), meaning: Meaning::Inactive, args };
+            if let Some(shape) = self.new_let("around", false, rhs).place().map(|place| place.root) {
+                self.around.insert(self.text(&resolved), shape);
             }
         }
     }

@@ -116,14 +116,7 @@ impl Jvp<'_> {
                 self.emit(Stmt::Branch { decision, arms, record });
             }
             Stmt::Loop(each) if matches!(each.head, Head::Sweep(_)) => self.sweep(each),
-            Stmt::Loop(mut each) => {
-                let dots = self.bind_dots(&each.binds);
-                let mut body = self.block(each.body);
-                body.stmts.splice(0..0, dots);
-                each.body = body;
-                each.carried = each.carried.map(|carried| self.carried(carried));
-                self.emit(Stmt::Loop(each));
-            }
+            Stmt::Loop(each) => self.in_scope(|this| this.loop_stmt(each)),
             Stmt::Labeled { label, body, record } => {
                 let body = self.block(body);
                 self.emit(Stmt::Labeled { label, body, record });
@@ -162,6 +155,16 @@ impl Jvp<'_> {
             }
             other => unreachable!("handled by the caller: {other:?}"),
         }
+    }
+
+    fn loop_stmt(&mut self, mut each: Loop) {
+        self.begin_loop(&each);
+        let dots = self.bind_dots(&each.binds);
+        let mut body = self.block(each.body);
+        body.stmts.splice(0..0, dots);
+        each.body = body;
+        each.carried = each.carried.map(|carried| self.carried(carried));
+        self.emit(Stmt::Loop(each));
     }
 
     /// The state of a loop and its tangent.

@@ -1,5 +1,6 @@
 //! Variables that are borrowed mutably: `let r = &mut pair.0;` to the last mention of `r`. Nothing may look at the variable
-//! itself meanwhile, so the shapes and kinds that the reverse sweep asks for are taken before the borrow begins.
+//! itself meanwhile, so the shapes and kinds that the reverse sweep asks for are taken before the borrow begins. What a loop
+//! over elements that are written binds is borrowed as long as the loop runs.
 
 use super::Vjp;
 use crate::ir::{Block, BlockId, Graph, Operand, Place, Proj, Stmt, Var};
@@ -12,6 +13,8 @@ pub(super) struct Borrows {
     /// By the name that a borrow's statement gives it, and the block that the statement is in.
     names: BTreeMap<String, Var>,
     blocks: BTreeMap<Var, BlockId>,
+    /// By a loop's body: what the loop binds.
+    loops: BTreeMap<BlockId, Vec<Var>>,
     /// Those that the current statement or a later one mentions, and that begin earlier.
     now: BTreeSet<Var>,
     /// The same without the current statement.
@@ -32,8 +35,36 @@ impl Borrows {
                 borrows.blocks.insert(var, *block);
             }
         }
+        borrows.of_loops(graph, &graph.body);
         borrows
     }
+
+    fn of_loops(&mut self, graph: &Graph, block: &Block) {
+        for stmt in &block.stmts {
+            if let Stmt::Loop(each) = stmt {
+                let bound = bound_by_loop(graph, &each.body);
+                self.blocks.extend(bound.iter().map(|var| (*var, block.id)));
+                self.loops.insert(each.body.id, bound);
+            }
+            super::late::nested(stmt).into_iter().for_each(|block| self.of_loops(graph, block));
+        }
+    }
+
+    fn bound_by(&self, stmt: &Stmt) -> Vec<Var> {
+        let Stmt::Loop(each) = stmt else { return Vec::new() };
+        self.loops.get(&each.body.id).cloned().unwrap_or_default()
+    }
+}
+
+/// The names of elements that the loop of this body writes to.
+pub(crate) fn bound_by_loop(graph: &Graph, body: &Block) -> Vec<Var> {
+    let mut bound = BTreeMap::new();
+    names(body, &mut bound);
+    let by_loop = |var: &Var| {
+        let info = graph.info(*var);
+        info.block == body.id && info.alias.is_some() && !info.stable && !bound.contains_key(&info.name.to_string())
+    };
+    (0..graph.vars.len()).map(Var::nth).filter(by_loop).collect()
 }
 
 fn names(block: &Block, bound: &mut BTreeMap<String, BlockId>) {
@@ -54,10 +85,11 @@ pub(crate) fn name(stmt: &Stmt) -> Option<String> {
 }
 
 impl Vjp {
-    /// Notes the borrows that a statement uses; a statement that begins one is preceded by what waits for it.
-    pub(super) fn follow_borrows(&mut self, stmt: &Stmt) {
-        if self.borrows.names.is_empty() {
-            return;
+    /// Notes the borrows that a statement uses; a statement that begins one is preceded by what waits for it. What a loop
+    /// binds is borrowed until it has been reversed.
+    pub(super) fn follow_borrows(&mut self, stmt: &Stmt) -> Vec<Var> {
+        if self.borrows.blocks.is_empty() {
+            return Vec::new();
         }
         let mentions = crate::walk::outside(&self.graph, stmt).mentions;
         let mut inside = BTreeMap::new();
@@ -66,12 +98,36 @@ impl Vjp {
         later.clone_from(now);
         let begun_before = names.iter().filter(|(name, var)| mentions.contains(var) && !inside.contains_key(*name));
         now.extend(begun_before.map(|(_, var)| *var));
-        let Some(begun) = name(stmt).and_then(|name| self.borrows.names.get(&name).copied()) else { return };
-        self.borrows.now.remove(&begun);
+        if let Some(begun) = name(stmt).and_then(|name| self.borrows.names.get(&name).copied()) {
+            self.begin_borrows(&[begun]);
+        }
+        let bound = self.borrows.bound_by(stmt);
+        self.borrows.now.extend(&bound);
+        bound
+    }
+
+    pub(super) fn begin_borrows(&mut self, begun: &[Var]) {
+        self.borrows.now.retain(|var| !begun.contains(var));
         let waiting = std::mem::take(&mut self.borrows.waiting);
-        let (due, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(var, _)| *var == begun);
+        let (due, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(var, _)| begun.contains(var));
         self.borrows.waiting = waiting;
         self.before.extend(due.into_iter().map(|(_, stmt)| stmt));
+    }
+
+    /// How to look at a part of a variable now, and before which borrow that must be.
+    pub(super) fn part_in_sight(&self, part: Place) -> (Place, Option<(Var, BlockId)>) {
+        let mut before = None;
+        for borrow in self.borrows.now.iter().rev() {
+            let shown = self.graph.resolve(&Place::var(*borrow));
+            if let Some(behind) = self.graph.behind(*borrow, &part) {
+                return (behind, before);
+            }
+            let by_name = self.borrows.names.values().any(|var| var == borrow);
+            if shown.root == part.root && (by_name || self.graph.is_part(&shown, &part)) {
+                before = Some((*borrow, self.borrows.blocks[borrow]));
+            }
+        }
+        (part, before)
     }
 
     /// Reverses a nested block that runs once at most: in it a borrow ends with its last mention, not with the block.

@@ -220,7 +220,7 @@ impl Vjp {
     /// The kind of a field, taken in the forward sweep: it takes no room.
     pub(super) fn request_kind(&mut self, of: Place) -> Verbatim {
         let span = self.graph.info(of.root).name.span();
-        let borrow = self.begun_by(of.root);
+        let (of, borrow) = self.part_in_sight(of);
         let block = borrow.map_or_else(|| self.here(), |(_, block)| block);
         let kind = self.graph.fresh("kind", span, block, false);
         let args = vec![Operand::Place { refs: 0, place: of }];

@@ -1,0 +1,81 @@
+//! What random programs over types, traits and state have found, each made small by hand.
+
+mod common;
+
+use tensor_grad::prelude::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Body {
+    scale: f64,
+    at: (f64, SVector<f64, 2>),
+    #[nondiff]
+    rest: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+#[differentiable(tangent = ArmTangent)]
+struct Arm {
+    bodies: [Body; 2],
+    length: f64,
+}
+
+// Elements that are written, of a field of a field, and fields of fields of elements.
+#[differentiable(hessian)]
+fn written_in_fields(x: f64, v: SVector<f64, 2>) -> f64 {
+    let body = Body { scale: x, at: (x * x, v), rest: 0.5 };
+    let mut pair = (body, x);
+    for e in pair.0.at.1.iter_mut() {
+        *e = (*e * x).sin() + pair.1;
+        if *e > 1.5 {
+            break;
+        }
+    }
+    let mut arm = Arm { bodies: [body, pair.0], length: x };
+    for b in arm.bodies.iter_mut() {
+        b.at.1 *= x;
+        for e in b.at.1.iter_mut() {
+            *e *= x + b.scale;
+        }
+        b.at.0 *= b.at.1[0] + b.rest;
+        let r = &mut b.at.1;
+        *r += v;
+    }
+    arm.bodies.iter_mut().enumerate().for_each(|(i, b)| b.at.1[i] *= b.at.0);
+    arm.bodies[0].at.1.dot(&arm.bodies[1].at.1) * arm.length + arm.bodies[1].at.0
+}
+
+#[test]
+fn elements_of_fields() {
+    for x in [0.4, 0.9, 1.6] {
+        check2!(written_in_fields, x, SVector::from([0.3, -0.4]));
+    }
+}
+
+impl Body {
+    #[differentiable(hessian, wrt(self, other))]
+    fn reach(&self, other: &(f64, SVector<f64, 2>)) -> f64 {
+        self.scale * other.0 * other.1[0] + self.at.1[1] * self.rest
+    }
+
+    #[differentiable(hessian, wrt(self, x))]
+    fn scaled(self, x: &f64) -> f64 {
+        (self.scale * x).sin() * self.at.0
+    }
+}
+
+// A receiver and an argument that are parts of one variable that may change.
+#[differentiable(hessian)]
+fn receiver_beside_argument(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut list = vec![Body { scale: x, at: (x * x, v), rest: 0.5 }; 3];
+    let mut out = list[1].reach(&list[2].at);
+    list[0].scale *= out;
+    out += list[0].reach(&list[0].at) * list[0].scaled(&list[0].at.1[1]);
+    let mut arm = Arm { bodies: [list[0], list[1]], length: out };
+    arm.bodies[1].at.1 *= x;
+    out * arm.bodies[1].reach(&arm.bodies[0].at) + arm.bodies[0].scaled(&arm.length)
+}
+
+#[test]
+fn parts_of_one_variable() {
+    check2!(receiver_beside_argument, 0.7, SVector::from([0.3, -0.4]));
+}
