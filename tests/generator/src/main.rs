@@ -2,6 +2,7 @@
 
 mod batch;
 mod draw;
+mod named;
 mod scope;
 mod tree;
 mod types;

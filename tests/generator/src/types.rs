@@ -1,5 +1,8 @@
 //! Types of variables and expressions.
 
+use crate::named::{Named, Shape};
+use std::rc::Rc;
+
 /// The number type that a function is written in.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Real {
@@ -34,7 +37,7 @@ impl Real {
     }
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 pub enum Ty {
     Real,
     Matrix(usize, usize),
@@ -43,6 +46,8 @@ pub enum Ty {
     List(Box<Ty>, usize),
     Tuple(Vec<Ty>),
     Maybe(Box<Ty>),
+    /// A type that the program declares.
+    Named(Rc<Named>),
     /// A `usize` below the bound.
     Int(usize),
     Bool,
@@ -71,6 +76,7 @@ impl Ty {
             Ty::Matrix(r, c) => format!("SMatrix<{}, {r}, {c}>", real.name()),
             Ty::Array(of, n) => format!("[{}; {n}]", of.name(real)),
             Ty::List(of, _) => format!("Vec<{}>", of.name(real)),
+            Ty::Named(named) => named.name.clone(),
             Ty::Tuple(of) => format!("({})", of.iter().map(|t| t.name(real) + ", ").collect::<String>()),
             Ty::Maybe(of) => format!("Option<{}>", of.name(real)),
             Ty::Int(_) => "usize".to_owned(),
@@ -83,6 +89,7 @@ impl Ty {
     pub fn is_copy(&self) -> bool {
         match self {
             Ty::List(..) | Ty::Closure(..) => false,
+            Ty::Named(named) => !matches!(named.shape, Shape::Parameter(_)),
             Ty::Array(of, _) | Ty::Maybe(of) => of.is_copy(),
             Ty::Tuple(of) => of.iter().all(Ty::is_copy),
             Ty::Real | Ty::Matrix(..) | Ty::Int(_) | Ty::Bool => true,
@@ -97,6 +104,7 @@ impl Ty {
             Ty::Array(of, n) | Ty::List(of, n) => n * of.numbers(),
             Ty::Tuple(of) => of.iter().map(Ty::numbers).sum(),
             Ty::Maybe(of) => of.numbers(),
+            Ty::Named(named) => named.numbers(),
             Ty::Int(_) | Ty::Bool | Ty::Closure(..) => 0,
         }
     }

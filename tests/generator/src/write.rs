@@ -4,21 +4,25 @@ mod branch;
 mod closure;
 mod compound;
 mod function;
+mod item;
 mod iterate;
 mod loops;
 mod matrix;
+mod named;
 mod place;
 mod scalar;
+mod signature;
+mod state;
 mod statement;
 mod table;
 
-pub use function::Program;
+pub use item::Program;
 
 use crate::draw::Draw;
 use crate::scope::{Held, Scope, Variable};
 use crate::tree::Tree;
 use crate::types::{Real, Ty};
-use function::Signature;
+use signature::Known;
 
 /// How a result is wrapped.
 #[derive(Clone, Copy, PartialEq)]
@@ -41,14 +45,16 @@ struct Around {
 pub struct Writer<'a> {
     draw: &'a mut Draw,
     scope: Scope,
-    /// Functions that may be called.
-    known: &'a [Signature],
+    /// Functions that may be called, and types.
+    known: &'a Known,
     real: Real,
     result: Ty,
     wrapper: Wrapper,
     around: Vec<Around>,
     /// Inside of a closure there is no way out.
     closed: bool,
+    /// In a condition, where nothing may be changed: a method of a variable that may change is called by its path.
+    looking: bool,
     named: usize,
     /// How many statements may still be written.
     left: i32,
@@ -101,6 +107,7 @@ impl Writer<'_> {
             Ty::List(..) => self.name(&["values", "history", "path"]),
             Ty::Tuple(_) => self.name(&["pair", "state"]),
             Ty::Maybe(_) => self.name(&["found", "best"]),
+            Ty::Named(_) => self.name(&["body", "next", "layer", "kind"]),
             Ty::Int(_) => self.name(&["i", "j", "k"]),
             Ty::Bool => self.name(&["flag", "large"]),
             Ty::Closure(..) => self.name(&["f", "h", "square", "mix"]),

@@ -55,7 +55,9 @@ impl Folder {
         for (name, program) in programs {
             let text = filled(FUNCTIONS, name, program);
             let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("#[differentiable")).collect();
-            save(&self.path.join(format!("src/{name}.rs")), &lines.join("\n").replace("#[nondiff] ", ""));
+            let marks = ["#[nondiff] ", ", Differentiable", ": Differentiable", " + tensor_grad::OwnTangent"];
+            let plain = marks.iter().fold(lines.join("\n"), |text, mark| text.replace(mark, ""));
+            save(&self.path.join(format!("src/{name}.rs")), &plain);
         }
         let modules: String = programs.keys().map(|name| format!("mod {name};\n")).collect();
         save(&self.path.join("src/main.rs"), &format!("{ALLOWED}{modules}\nfn main() {{}}\n"));

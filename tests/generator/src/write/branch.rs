@@ -8,7 +8,7 @@ use crate::types::Ty;
 
 impl Writer<'_> {
     /// A block of statements and a value.
-    fn block_of(&mut self, ty: &Ty, depth: usize) -> Tree {
+    pub(super) fn block_of(&mut self, ty: &Ty, depth: usize) -> Tree {
         if self.left < 1 || self.fuel < 5 || self.draw.chance(50) {
             let value = self.value(ty, depth);
             return tree!("{ § }", value);
@@ -43,7 +43,8 @@ impl Writer<'_> {
     /// A value by `if` or `match`.
     pub(super) fn choice(&mut self, ty: &Ty, depth: usize) -> Tree {
         let depth = depth.saturating_sub(1);
-        match self.draw.below(8) {
+        match self.draw.below(9) {
+            8 => self.of_enum(ty, depth).unwrap_or_else(|| self.match_number(ty, depth)),
             0 => self.match_integer(ty, depth),
             1 => {
                 let (condition, a, b) = (self.condition(depth), self.block_of(ty, depth), self.block_of(ty, depth));

@@ -16,6 +16,7 @@ impl Writer<'_> {
             Ty::List(of, n) => self.list(of, *n, depth),
             Ty::Tuple(of) => self.tuple(of, depth),
             Ty::Maybe(of) => self.maybe(of, depth),
+            Ty::Named(named) => self.named_value(named, depth),
             Ty::Int(bound) => self.index(*bound),
             Ty::Bool => {
                 let condition = self.condition(depth);
@@ -26,7 +27,7 @@ impl Writer<'_> {
     }
 
     /// A variable of the type, if values of it can be copied.
-    fn copied(&mut self, ty: &Ty, percent: usize) -> Option<Tree> {
+    pub(super) fn copied(&mut self, ty: &Ty, percent: usize) -> Option<Tree> {
         if ty.is_copy() && self.draw.chance(percent) { self.place(ty).map(|place| place.tree) } else { None }
     }
 
@@ -130,6 +131,10 @@ impl Writer<'_> {
 
     /// A type for a new variable.
     pub(super) fn any_type(&mut self, depth: usize) -> Ty {
+        let types: Vec<_> = self.types().iter().filter(|named| !named.operators).cloned().collect();
+        if !types.is_empty() && self.draw.chance(25) {
+            return Ty::Named(self.draw.pick(&types).clone());
+        }
         match self.draw.below(12) {
             0..=3 => Ty::Real,
             4..=6 => {

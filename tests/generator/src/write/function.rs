@@ -1,168 +1,27 @@
-//! Functions, calls between them, and the program that they make.
+//! Functions and calls between them.
 
+use super::place::Use;
+use super::signature::{By, Home, Known, Parameter, Signature};
 use super::{Wrapper, Writer};
 use crate::draw::Draw;
+use crate::named::Shape;
 use crate::scope::{Held, Scope};
 use crate::tree;
 use crate::tree::Tree;
 use crate::types::{Real, Ty};
 
-/// How a parameter is handed over.
-#[derive(Clone, Copy, PartialEq)]
-enum By {
-    Value,
-    Reference,
-    /// `&[X]`.
-    Slice,
-    /// A number without a derivative.
-    Inactive,
-}
-
-#[derive(Clone)]
-struct Parameter {
-    name: String,
-    ty: Ty,
-    by: By,
-}
-
-impl Parameter {
-    fn is_active(&self) -> bool {
-        self.ty.numbers() > 0 && self.by != By::Inactive
-    }
-    fn text(&self, real: Real, mutable: bool) -> String {
-        let ty = match (&self.ty, self.by) {
-            (Ty::List(of, _), By::Slice) => format!("&[{}]", of.name(real)),
-            (ty, By::Reference) => format!("&{}", ty.name(real)),
-            (ty, _) => ty.name(real),
-        };
-        let mark = if self.by == By::Inactive { "«#[nondiff] |»" } else { "" };
-        format!("{mark}{}{}: {ty}", if mutable { "mut " } else { "" }, self.name)
-    }
-}
-
-/// What a caller must know.
-#[derive(Clone)]
-pub struct Signature {
-    name: String,
-    parameters: Vec<Parameter>,
-    result: Ty,
-    wrapper: Wrapper,
-    real: Real,
-}
-
-/// Functions, the last of which is compared.
-pub struct Program {
-    functions: Vec<Tree>,
-    main: Signature,
-    /// Does it return a number, so that it has a gradient and a Hessian?
-    scalar: bool,
-}
-
-impl Program {
-    /// The program of this seed.
-    pub fn new(seed: u64) -> Self {
-        let mut draw = Draw::new(seed);
-        let real = if draw.chance(12) { Real::Single } else { Real::Double };
-        let scalar = draw.chance(75);
-        let helpers = draw.below(3);
-        let (mut functions, mut known) = (Vec::new(), Vec::new());
-        for k in 0..=helpers {
-            let is_main = k == helpers;
-            let shape = shape_of(&mut draw, k, is_main, scalar, real, &known);
-            functions.push(write(&mut draw, &shape, &known, scalar));
-            known.push(shape);
-        }
-        Self { functions, main: known.pop().expect("the main function"), scalar }
-    }
-
-    pub fn functions(&self) -> Tree {
-        Tree::list(self.functions.clone(), "\n\n")
-    }
-    pub fn is_single(&self) -> bool {
-        self.main.real == Real::Single
-    }
-    pub fn is_scalar(&self) -> bool {
-        self.scalar
-    }
-    pub fn returns_result(&self) -> bool {
-        self.main.wrapper == Wrapper::Result
-    }
-    pub fn inputs(&self) -> usize {
-        self.active().map(|p| p.ty.numbers()).sum()
-    }
-    fn active(&self) -> impl Iterator<Item = &Parameter> {
-        self.main.parameters.iter().filter(|p| p.is_active())
-    }
-
-    fn concrete(&self) -> Real {
-        if self.main.real == Real::Generic { Real::Double } else { self.main.real }
-    }
-    /// The type of a point: all active parameters.
-    pub fn point_type(&self) -> Tree {
-        let types: Vec<String> = self.active().map(|p| p.ty.name(self.concrete())).collect();
-        Tree::word(if types.len() == 1 { types[0].clone() } else { format!("({})", types.join(", ")) })
-    }
-    /// A point full of zeros.
-    pub fn zero(&self) -> Tree {
-        let zeros: Vec<String> = self.active().map(|p| zero(&p.ty, self.concrete())).collect();
-        Tree::word(if zeros.len() == 1 { zeros[0].clone() } else { format!("({})", zeros.join(", ")) })
-    }
-    /// The arguments of a call at the point `p`, with integers from `n`.
-    pub fn arguments(&self) -> Tree {
-        let single = self.active().count() == 1;
-        let (mut place, mut integer) = (0, 0);
-        let mut texts = Vec::new();
-        for parameter in &self.main.parameters {
-            let text = match (&parameter.ty, parameter.by) {
-                (Ty::Int(_), _) => format!("n[{integer}]"),
-                (Ty::Bool, _) => format!("n[{integer}] % 2 == 0"),
-                (_, By::Inactive) => self.concrete().literal("0.37", true),
-                _ => {
-                    let field = if single { "p".to_owned() } else { format!("p.{place}") };
-                    place += 1;
-                    if parameter.by == By::Value { format!("{field}.clone()") } else { format!("&{field}") }
-                }
-            };
-            integer += usize::from(!parameter.is_active());
-            texts.push(text);
-        }
-        Tree::word(texts.join(", "))
-    }
-}
-
-fn zero(ty: &Ty, real: Real) -> String {
-    match ty {
-        Ty::Real => real.literal("0.0", true),
-        Ty::Matrix(..) => format!("{}::zeros()", ty.name(real).replacen('<', "::<", 1)),
-        Ty::Array(of, n) => format!("[{}; {n}]", zero(of, real)),
-        Ty::List(of, n) => format!("vec![{}; {n}]", zero(of, real)),
-        Ty::Tuple(of) => format!("({},)", of.iter().map(|ty| zero(ty, real)).collect::<Vec<_>>().join(", ")),
-        Ty::Maybe(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => {
-            unreachable!("not the type of a parameter with a derivative")
-        }
-    }
-}
-
-/// Decides on a signature.
-fn shape_of(draw: &mut Draw, k: usize, is_main: bool, scalar: bool, real: Real, known: &[Signature]) -> Signature {
-    let generic = real == Real::Double && draw.chance(20);
-    let mut writer = Writer::new(draw, known, if generic { Real::Generic } else { real });
-    let parameters = writer.parameters(is_main);
-    let (result, wrapper) = writer.result(is_main, scalar);
-    let name = if is_main { "main_function".to_owned() } else { format!("helper{k}") };
-    Signature { name, parameters, result, wrapper, real: writer.real }
-}
-
 /// Writes a function of this signature.
-fn write(draw: &mut Draw, signature: &Signature, known: &[Signature], hessian: bool) -> Tree {
+pub(super) fn write(draw: &mut Draw, signature: &Signature, known: &Known, hessian: bool) -> Tree {
     let mut writer = Writer::new(draw, known, signature.real);
     (writer.result, writer.wrapper) = (signature.result.clone(), signature.wrapper);
     let mut texts = Vec::new();
     for parameter in &signature.parameters {
         let (mutable, held) = match parameter.by {
+            By::Value if parameter.name == "self" => (false, Held::Owned),
             By::Value if parameter.is_active() => (writer.draw.chance(25), Held::Owned),
             By::Value | By::Inactive => (false, Held::Owned),
             By::Reference | By::Slice => (false, Held::Shared),
+            By::Exclusive => (false, Held::Exclusive),
         };
         writer.declare(&parameter.name, &parameter.ty, held, mutable);
         texts.push(parameter.text(signature.real, mutable));
@@ -171,7 +30,7 @@ fn write(draw: &mut Draw, signature: &Signature, known: &[Signature], hessian: b
 }
 
 impl<'a> Writer<'a> {
-    fn new(draw: &'a mut Draw, known: &'a [Signature], real: Real) -> Self {
+    pub(super) fn new(draw: &'a mut Draw, known: &'a Known, real: Real) -> Self {
         Self {
             draw,
             scope: Scope::default(),
@@ -181,15 +40,16 @@ impl<'a> Writer<'a> {
             wrapper: Wrapper::Bare,
             around: Vec::new(),
             closed: false,
+            looking: false,
             named: 0,
             left: 8,
             fuel: 0,
         }
     }
 
-    fn parameters(&mut self, is_main: bool) -> Vec<Parameter> {
+    pub(super) fn parameters(&mut self, is_main: bool) -> Vec<Parameter> {
         let n = self.draw.below(3) + 1;
-        let mut parameters: Vec<Parameter> = (0..n).map(|_| self.active_parameter()).collect();
+        let mut parameters: Vec<Parameter> = (0..n).map(|_| self.active_parameter(is_main)).collect();
         for _ in 0..self.draw.below(3) {
             let (hints, ty): (&[&str], _) = match self.draw.below(4) {
                 0 => (&["flag", "on"], Ty::Bool),
@@ -209,9 +69,9 @@ impl<'a> Writer<'a> {
         (*self.draw.pick(hints)).to_owned()
     }
 
-    fn active_parameter(&mut self) -> Parameter {
+    fn active_parameter(&mut self, is_main: bool) -> Parameter {
         let mut ty = self.any_type(1);
-        while !is_parameter(&ty) || ty.numbers() > 9 {
+        while !is_parameter(&ty, is_main) || ty.numbers() > 9 || ty.numbers() == 0 {
             ty = self.any_type(1);
         }
         let by = match &ty {
@@ -224,7 +84,7 @@ impl<'a> Writer<'a> {
         Parameter { name, ty, by }
     }
 
-    fn result(&mut self, is_main: bool, scalar: bool) -> (Ty, Wrapper) {
+    pub(super) fn result(&mut self, is_main: bool, scalar: bool) -> (Ty, Wrapper) {
         if is_main && scalar {
             return (Ty::Real, Wrapper::Bare);
         }
@@ -234,33 +94,68 @@ impl<'a> Writer<'a> {
             _ => Wrapper::Bare,
         };
         let mut ty = self.any_type(1);
-        while !is_parameter(&ty) {
+        while !is_parameter(&ty, is_main) {
             ty = self.any_type(1);
         }
         (ty, wrapper)
     }
 
     fn function(&mut self, signature: &Signature, parameters: &str, hessian: bool) -> Tree {
-        let generics = if self.real == Real::Generic { "<T: RealField + Copy>" } else { "" };
-        let options = if hessian { "(hessian)" } else { "" };
+        let options =
+            signature.options(hessian, &if self.types().is_empty() { Vec::new() } else { self.known.operators() });
         let n = self.draw.below(4) + 2;
-        let (statements, last) = (self.statements(n), self.last_value());
-        let last = self.wrapped(last);
-        let result = self.result_name(signature);
+        let (first, statements) = (self.first_statements(signature), self.statements(n));
+        let result =
+            if signature.returns_nothing() { String::new() } else { format!("-> {} ", result_name(signature)) };
         let text = format!(
-            "«#[differentiable{options}]\n|»pub fn {}{generics}({parameters}) -> {result} {{\n§\n§\n}}",
-            signature.name
+            "«#[differentiable{options}]\n|»{}fn {}{}({parameters}) {result}{{\n§§\n§\n}}",
+            if matches!(signature.home, Home::Trait | Home::Operator) { "" } else { "pub " },
+            signature.name,
+            generics(signature),
         );
-        tree!(text, statements, last)
+        let last = if signature.returns_nothing() { Tree::word("") } else { self.last_value() };
+        let last = self.wrapped(last);
+        tree!(text, first, statements, last)
     }
 
-    fn result_name(&self, signature: &Signature) -> String {
-        let name = signature.result.name(signature.real);
-        match signature.wrapper {
-            Wrapper::Bare => name,
-            Wrapper::Option => format!("Option<{name}>"),
-            Wrapper::Result => format!("Result<{name}, String>"),
+    /// What makes a function that calls itself, changes its state or has a type parameter worth its name.
+    fn first_statements(&mut self, signature: &Signature) -> Tree {
+        self.fuel = 10;
+        let mut statements = Vec::new();
+        if signature.recursive {
+            statements.push(self.call_of_itself(signature));
         }
+        for parameter in &signature.parameters {
+            let method = match &parameter.ty {
+                Ty::Named(named) if matches!(named.shape, Shape::Parameter(_)) => true,
+                _ if parameter.by == By::Exclusive => {
+                    statements.extend(self.state_change(parameter));
+                    continue;
+                }
+                _ => continue,
+            };
+            debug_assert!(method);
+            let known = self.known.functions.iter().find(|f| f.home == Home::Trait && f.generic.is_some()).cloned();
+            let Some(callee) = known else { continue };
+            let call = self.call_of(&callee, 2);
+            let name = self.name_for(&callee.result);
+            self.declare(&name, &callee.result, Held::Owned, false);
+            statements.push(tree!(format!("let {name} = §;"), call));
+        }
+        statements.push(Tree::word(""));
+        Tree::list(statements, "\n")
+    }
+
+    /// `if n == 0 { return …; }`, then a call with less.
+    fn call_of_itself(&mut self, signature: &Signature) -> Tree {
+        let Some((count, others)) = signature.parameters.split_last() else { return Tree::word("") };
+        let end = self.early_return();
+        let mut arguments: Vec<Tree> = others.iter().map(|p| self.argument(p, 1)).collect();
+        arguments.push(Tree::word(format!("{} - 1", count.name)));
+        let name = self.name_for(&signature.result);
+        self.declare(&name, &signature.result, Held::Owned, false);
+        let call = tree!(format!("{}(§)", signature.name), Tree::list(arguments, ", "));
+        tree!(format!("if {} == 0 {{ § }}\nlet {name} = §;", count.name), end, call)
     }
 
     fn wrapped(&self, value: Tree) -> Tree {
@@ -303,12 +198,16 @@ impl<'a> Writer<'a> {
             Ty::Array(of, n) | Ty::List(of, n) if matches!(**of, Ty::Matrix(..)) => {
                 Some(tree!(format!("{name}[§].sum()"), self.index(*n)))
             }
+            Ty::Named(_) => self.inside(Tree::word(name), ty, &Ty::Real, Use::Read, 3),
             _ => None,
         }
     }
 
     /// `return …;`.
     pub(super) fn early_return(&mut self) -> Tree {
+        if self.result == Ty::Tuple(Vec::new()) {
+            return Tree::word("return;");
+        }
         let none = match self.wrapper {
             Wrapper::Bare => None,
             Wrapper::Option => Some("return None;"),
@@ -327,31 +226,74 @@ impl<'a> Writer<'a> {
 
     /// A call of a known function with this result.
     pub(super) fn call(&mut self, result: &Ty, depth: usize) -> Option<Tree> {
-        let known: Vec<_> = self.known.iter().filter(|f| f.result == *result && self.may_call(f)).cloned().collect();
+        let functions = self.known.functions.iter();
+        let known: Vec<_> = functions.filter(|f| f.result == *result && self.may_call(f)).cloned().collect();
         if known.is_empty() {
             return None;
         }
         let callee = self.draw.pick(&known).clone();
-        let arguments = callee.parameters.iter().map(|p| self.argument(p, depth.saturating_sub(1))).collect();
-        let call = tree!(format!("{}(§)", callee.name), Tree::list(arguments, ", "));
-        Some(self.unwrapped(call, &callee, depth))
+        Some(self.call_of(&callee, depth))
     }
 
     fn may_call(&self, callee: &Signature) -> bool {
-        callee.real == self.real || callee.real == Real::Generic
+        let abstract_method = callee.home == Home::Trait && callee.generic.is_some();
+        (callee.real == self.real || callee.real == Real::Generic)
+            && !callee.changes_state()
+            && (!abstract_method || self.place_known(&callee.parameters[0].ty))
     }
 
-    fn argument(&mut self, parameter: &Parameter, depth: usize) -> Tree {
+    fn place_known(&self, ty: &Ty) -> bool {
+        self.scope.visible().iter().any(|v| v.ty == *ty)
+    }
+
+    fn call_of(&mut self, callee: &Signature, depth: usize) -> Tree {
+        let depth = depth.saturating_sub(1);
+        let is_method = callee.parameters[0].name == "self";
+        let rest = &callee.parameters[usize::from(is_method)..];
+        let receiver = is_method.then(|| self.receiver(&callee.parameters[0], depth));
+        let arguments = Tree::list(rest.iter().map(|p| self.argument(p, depth)).collect(), ", ");
+        let by = if callee.parameters[0].by == By::Reference { "&" } else { "" };
+        let comma = if rest.is_empty() { "" } else { ", " };
+        let call = match (receiver, &callee.home) {
+            (Some(receiver), Home::Inherent(named)) if self.looking || self.draw.chance(25) => {
+                tree!(format!("{}::{}({by}§{comma}§)", named.name, callee.name), receiver, arguments)
+            }
+            (Some(receiver), Home::Trait) if self.looking => {
+                tree!(format!("Model::{}({by}§{comma}§)", callee.name), receiver, arguments)
+            }
+            (Some(receiver), _) => tree!(format!("§.{}(§)", callee.name), receiver, arguments),
+            (None, Home::Inherent(named)) => tree!(format!("{}::{}(§)", named.name, callee.name), arguments),
+            (None, _) => tree!(format!("{}(§)", callee.name), arguments),
+        };
+        self.unwrapped(call, callee, depth)
+    }
+
+    fn receiver(&mut self, parameter: &Parameter, depth: usize) -> Tree {
+        match self.place(&parameter.ty) {
+            Some(place) => place.tree,
+            None => {
+                let value = self.value(&parameter.ty, depth);
+                tree!("(§)", value)
+            }
+        }
+    }
+
+    pub(super) fn argument(&mut self, parameter: &Parameter, depth: usize) -> Tree {
         match (&parameter.ty, parameter.by) {
             (Ty::Int(bound), _) => match self.place(&Ty::Int(*bound)) {
                 Some(place) => place.tree,
                 None => Tree::word(self.draw.below(*bound).to_string()),
             },
+            (Ty::Named(named), by) if matches!(named.shape, Shape::Parameter(_)) => {
+                let Shape::Parameter(models) = &named.shape else { unreachable!("checked above") };
+                let model = Ty::Named(self.draw.pick(models).clone());
+                self.argument(&Parameter { ty: model, by, name: String::new() }, depth)
+            }
             (ty, By::Reference | By::Slice) => match self.place(ty) {
                 Some(place) if self.draw.chance(80) => tree!("&§", place.tree),
                 _ => tree!("&§", self.value(ty, depth)),
             },
-            (ty, By::Value | By::Inactive) => self.value(ty, depth),
+            (ty, By::Value | By::Inactive | By::Exclusive) => self.value(ty, depth),
         }
     }
 
@@ -372,12 +314,30 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Options are made inside, not handed over.
-fn is_parameter(ty: &Ty) -> bool {
+pub(super) fn result_name(signature: &Signature) -> String {
+    let name = signature.result.name(signature.real);
+    match signature.wrapper {
+        Wrapper::Bare => name,
+        Wrapper::Option => format!("Option<{name}>"),
+        Wrapper::Result => format!("Result<{name}, String>"),
+    }
+}
+
+fn generics(signature: &Signature) -> String {
+    match &signature.generic {
+        Some(model) if signature.home == Home::Free => format!("<P: {model}« + tensor_grad::OwnTangent|»>"),
+        _ if signature.real == Real::Generic => "<T: RealField + Copy>".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Options are made inside, not handed over; the main function takes no types of the program's own.
+pub(super) fn is_parameter(ty: &Ty, is_main: bool) -> bool {
     match ty {
         Ty::Real | Ty::Matrix(..) => true,
-        Ty::Array(of, _) | Ty::List(of, _) => is_parameter(of),
-        Ty::Tuple(of) => of.iter().all(is_parameter),
+        Ty::Array(of, _) | Ty::List(of, _) => is_parameter(of, is_main),
+        Ty::Tuple(of) => of.iter().all(|ty| is_parameter(ty, is_main)),
+        Ty::Named(_) => !is_main,
         Ty::Maybe(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => false,
     }
 }

@@ -12,6 +12,13 @@ pub struct Place {
     pub root: String,
 }
 
+/// What a place is for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Use {
+    Read,
+    Write,
+}
+
 impl Place {
     /// Is it a variable, and not a part of one?
     pub fn is_whole(&self) -> bool {
@@ -24,15 +31,15 @@ impl Writer<'_> {
     /// A place of the type, if there is one.
     pub(super) fn place(&mut self, want: &Ty) -> Option<Place> {
         let variables = self.scope.visible();
-        self.place_among(variables, want)
+        self.place_among(variables, want, Use::Read)
     }
     /// One that may be written to.
     pub(super) fn place_to_write(&mut self, want: &Ty) -> Option<Place> {
         let variables = self.scope.writable();
-        self.place_among(variables, want)
+        self.place_among(variables, want, Use::Write)
     }
 
-    fn place_among(&mut self, mut variables: Vec<Variable>, want: &Ty) -> Option<Place> {
+    fn place_among(&mut self, mut variables: Vec<Variable>, want: &Ty, usage: Use) -> Option<Place> {
         while !variables.is_empty() {
             // Young variables first.
             let k = self.draw.below(variables.len()).min(self.draw.below(variables.len()));
@@ -43,7 +50,7 @@ impl Writer<'_> {
                 _ if variable.ty == *want && want.is_copy() => tree!(format!("(*{})", variable.name)),
                 _ => Tree::word(variable.name.clone()),
             };
-            if let Some(tree) = self.inside(tree, &variable.ty, want, 3) {
+            if let Some(tree) = self.inside(tree, &variable.ty, want, usage, 3) {
                 return Some(Place { tree, root: variable.name });
             }
         }
@@ -51,12 +58,13 @@ impl Writer<'_> {
     }
 
     /// Something of the type inside of `tree`.
-    fn inside(&mut self, tree: Tree, ty: &Ty, want: &Ty, depth: usize) -> Option<Tree> {
+    pub(super) fn inside(&mut self, tree: Tree, ty: &Ty, want: &Ty, usage: Use, depth: usize) -> Option<Tree> {
         match (ty, want) {
             _ if ty == want => return Some(tree),
             // Any smaller index will do for a larger bound.
             (Ty::Int(a), Ty::Int(b)) if a <= b => return Some(tree),
-            // Integers and conditions are variables of their own.
+            (Ty::Named(_), Ty::Int(_)) if usage == Use::Read => {}
+            // Integers and conditions are variables of their own, or fields.
             (_, Ty::Int(_) | Ty::Bool) => return None,
             _ if depth == 0 => return None,
             _ => {}
@@ -65,13 +73,21 @@ impl Writer<'_> {
             Ty::Matrix(r, c) if *want == Ty::Real => Some(self.element(tree, *r, *c)),
             Ty::Array(of, n) | Ty::List(of, n) if *n > 0 && **of != *ty => {
                 let index = self.index(*n);
-                self.inside(tree!("§[§]", tree, index), of, want, depth - 1)
+                self.inside(tree!("§[§]", tree, index), of, want, usage, depth - 1)
             }
-            Ty::Tuple(of) => {
+            Ty::Named(named) => {
+                let fields: Vec<_> = named.fields().iter().filter(|f| usage == Use::Read || !f.constant).collect();
+                let start = self.draw.below(fields.len().max(1));
+                (0..fields.len()).find_map(|k| {
+                    let field = fields[(k + start) % fields.len()];
+                    self.inside(tree!(format!("§.{}", field.name), tree.clone()), &field.ty, want, usage, depth - 1)
+                })
+            }
+            Ty::Tuple(of) if !of.is_empty() => {
                 let start = self.draw.below(of.len());
                 let field = |k: usize| (k + start) % of.len();
                 (0..of.len()).find_map(|k| {
-                    self.inside(tree!(format!("§.{}", field(k)), tree.clone()), &of[field(k)], want, depth - 1)
+                    self.inside(tree!(format!("§.{}", field(k)), tree.clone()), &of[field(k)], want, usage, depth - 1)
                 })
             }
             _ => None,

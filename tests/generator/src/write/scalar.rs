@@ -23,7 +23,7 @@ impl Writer<'_> {
         if depth == 0 || self.fuel <= 0 || self.draw.chance(15) {
             return self.simple_scalar();
         }
-        match self.draw.below(24) {
+        match self.draw.below(29) {
             0..=4 => self.arithmetic(depth),
             5..=7 => {
                 let text = self.template(table::UNARY, table::UNARY_PRIMITIVE);
@@ -44,6 +44,9 @@ impl Writer<'_> {
             19 | 20 => self.call(&Ty::Real, depth).unwrap_or_else(|| self.simple_scalar()),
             21 => self.call_closure(&Ty::Real, depth).unwrap_or_else(|| self.arithmetic(depth)),
             22 => self.ranged_sum(depth),
+            23 | 24 => self.of_enum(&Ty::Real, depth).unwrap_or_else(|| self.simple_scalar()),
+            25 => self.option_chain(depth),
+            26 | 27 => self.call(&Ty::Real, depth).unwrap_or_else(|| self.arithmetic(depth)),
             _ => self.simple_scalar(),
         }
     }
@@ -173,9 +176,9 @@ impl Writer<'_> {
 
     /// An expression without statements in it, for places where no derivative is taken.
     pub(super) fn quiet<R>(&mut self, write: impl FnOnce(&mut Self) -> R) -> R {
-        let left = std::mem::replace(&mut self.left, 0);
+        let (left, looking) = (std::mem::replace(&mut self.left, 0), std::mem::replace(&mut self.looking, true));
         let result = self.closed_off(write);
-        self.left = left;
+        (self.left, self.looking) = (left, looking);
         result
     }
 

@@ -18,7 +18,7 @@ impl Writer<'_> {
         self.fuel = 10;
         let compound = self.left > 0;
         let fallback = |w: &mut Self| w.binding();
-        match self.draw.below(32) {
+        match self.draw.below(40) {
             0..=5 => self.binding(),
             6 | 7 => self.pattern(),
             8..=13 => self.assignment().unwrap_or_else(|| fallback(self)),
@@ -34,6 +34,11 @@ impl Writer<'_> {
             24 if compound => self.block(2),
             25..=27 if compound => self.branch_statement(),
             28..=31 if compound => self.loop_statement(),
+            32 | 33 => self.for_each().unwrap_or_else(|| fallback(self)),
+            34 | 35 => self.state_call().unwrap_or_else(|| fallback(self)),
+            36 if compound => self.while_large(),
+            37 => self.operator_binding().unwrap_or_else(|| fallback(self)),
+            38 => self.match_statement().unwrap_or_else(|| fallback(self)),
             _ => self.assignment().unwrap_or_else(|| fallback(self)),
         }
     }
@@ -45,7 +50,7 @@ impl Writer<'_> {
         let mutable = self.draw.chance(50);
         let name = self.name_for(&ty);
         // An empty option has no other way to tell its type.
-        let ascribed = matches!(ty, Ty::Maybe(_)) || self.draw.chance(25);
+        let ascribed = matches!(ty, Ty::Maybe(_) | Ty::Named(_)) || self.draw.chance(25);
         let ascription = if ascribed { format!(": {}", ty.name(self.real)) } else { String::new() };
         self.declare(&name, &ty, Held::Owned, mutable);
         tree!(format!("let {}{name}{ascription} = §;", if mutable { "mut " } else { "" }), value)
@@ -56,7 +61,10 @@ impl Writer<'_> {
         let ty = match self.draw.below(3) {
             0 => Ty::array(Ty::Real, self.draw.below(2) + 2),
             1 => Ty::Tuple(vec![Ty::Real, Ty::Tuple(vec![Ty::Real, Ty::vector(2)])]),
-            _ => Ty::Tuple(vec![self.any_type(1), Ty::Real]),
+            _ => match self.struct_type() {
+                Some(named) => named,
+                None => Ty::Tuple(vec![self.any_type(1), Ty::Real]),
+            },
         };
         let value = self.value(&ty, 3);
         let pattern = self.pattern_of(&ty);
@@ -64,7 +72,13 @@ impl Writer<'_> {
     }
 
     /// A pattern that takes a value apart; its names differ.
-    fn pattern_of(&mut self, ty: &Ty) -> String {
+    pub(super) fn pattern_of(&mut self, ty: &Ty) -> String {
+        if let Ty::Named(named) = ty
+            && !named.fields().is_empty()
+            && self.draw.chance(80)
+        {
+            return self.fields_pattern(&named.name, named.fields());
+        }
         let mut inside = |of: Vec<&Ty>| of.into_iter().map(|ty| self.pattern_of(ty)).collect::<Vec<_>>().join(", ");
         match ty {
             Ty::Tuple(of) => format!("({})", inside(of.iter().collect())),
