@@ -258,7 +258,7 @@ impl<'a> Writer<'a> {
             (Some(receiver), Home::Inherent(named)) if self.looking || self.draw.chance(25) => {
                 tree!(format!("{}::{}({by}§{comma}§)", named.name, callee.name), receiver, arguments)
             }
-            (Some(receiver), Home::Trait) if self.looking => {
+            (Some(receiver), Home::Trait) if self.looking && callee.generic.is_none() => {
                 tree!(format!("Model::{}({by}§{comma}§)", callee.name), receiver, arguments)
             }
             (Some(receiver), _) => tree!(format!("§.{}(§)", callee.name), receiver, arguments),
