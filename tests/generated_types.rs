@@ -79,3 +79,29 @@ fn receiver_beside_argument(x: f64, v: SVector<f64, 2>) -> f64 {
 fn parts_of_one_variable() {
     check2!(receiver_beside_argument, 0.7, SVector::from([0.3, -0.4]));
 }
+
+// A borrowed field that loops of independent iterations read.
+#[differentiable(hessian)]
+fn read_through_borrow(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut arm = Arm { bodies: [Body { scale: x, at: (x * x, v), rest: 0.5 }; 2], length: x };
+    let r = &mut arm.bodies[1].at;
+    let mut sum = 0.0;
+    for i in 0..2 {
+        sum += r.1[i] * x * r.0;
+    }
+    r.0 *= sum;
+    for b in arm.bodies.iter_mut() {
+        let mut part = 0.0;
+        for i in 0..2 {
+            part += (b.at.1[i] * x).exp() * b.at.0;
+        }
+        b.at.1[0] = part + sum;
+        sum += b.at.1.map(|e| (e * b.at.0).sin()).sum();
+    }
+    sum * arm.bodies[1].at.0 + arm.bodies[0].at.1[0]
+}
+
+#[test]
+fn borrowed_fields_in_loops() {
+    check2!(read_through_borrow, 0.7, SVector::from([0.3, -0.4]));
+}

@@ -255,6 +255,7 @@ impl Vjp {
                 self.late.follow(followed.clone());
             }
         }
+        backwards.extend(self.at_start(id));
         (self.before, self.after) = outer;
         self.hoisted = outer_hoisted;
         if id != BlockId::ROOT {

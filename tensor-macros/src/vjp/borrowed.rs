@@ -21,6 +21,18 @@ pub(super) struct Borrows {
     later: BTreeSet<Var>,
     /// Statements to insert where a borrow begins.
     waiting: Vec<(Var, Stmt)>,
+    /// Statements to insert at the start of a loop's body.
+    starts: Vec<(BlockId, Stmt)>,
+}
+
+/// Where a part of a variable can be looked at.
+#[derive(Clone, Copy)]
+pub(super) enum Sight {
+    Here,
+    /// Before the borrow begins, in this block.
+    Before(Var, BlockId),
+    /// By the name that a loop binds, from the start of its body.
+    FromStart(BlockId),
 }
 
 impl Borrows {
@@ -114,20 +126,37 @@ impl Vjp {
         self.before.extend(due.into_iter().map(|(_, stmt)| stmt));
     }
 
-    /// How to look at a part of a variable now, and before which borrow that must be.
-    pub(super) fn part_in_sight(&self, part: Place) -> (Place, Option<(Var, BlockId)>) {
-        let mut before = None;
+    /// How to look at a part of a variable, and where that must be.
+    pub(super) fn part_in_sight(&self, part: Place) -> (Place, Sight) {
+        let mut sight = Sight::Here;
         for borrow in self.borrows.now.iter().rev() {
-            let shown = self.graph.resolve(&Place::var(*borrow));
-            if let Some(behind) = self.graph.behind(*borrow, &part) {
-                return (behind, before);
+            let by_loop = !self.borrows.names.values().any(|var| var == borrow);
+            if by_loop && let Some(behind) = self.graph.behind(*borrow, &part) {
+                return (behind, Sight::FromStart(self.graph.info(*borrow).block));
             }
-            let by_name = self.borrows.names.values().any(|var| var == borrow);
-            if shown.root == part.root && (by_name || self.graph.is_part(&shown, &part)) {
-                before = Some((*borrow, self.borrows.blocks[borrow]));
+            let shown = self.graph.resolve(&Place::var(*borrow));
+            if shown.root == part.root && (!by_loop || self.graph.is_part(&shown, &part)) {
+                sight = Sight::Before(*borrow, self.borrows.blocks[borrow]);
             }
         }
-        (part, before)
+        (part, sight)
+    }
+
+    /// What stands at the start of a block.
+    pub(super) fn at_start(&mut self, block: BlockId) -> Vec<Stmt> {
+        let starts = std::mem::take(&mut self.borrows.starts);
+        let (due, starts): (Vec<_>, Vec<_>) = starts.into_iter().partition(|(of, _)| *of == block);
+        self.borrows.starts = starts;
+        due.into_iter().map(|(_, stmt)| stmt).collect()
+    }
+
+    /// Lets `stmt` stand where it can look at what it looks at.
+    pub(super) fn insert(&mut self, sight: Sight, stmt: Stmt) {
+        match sight {
+            Sight::Here => self.before.push(stmt),
+            Sight::Before(borrow, _) => self.before_borrow(borrow, stmt),
+            Sight::FromStart(block) => self.borrows.starts.push((block, stmt)),
+        }
     }
 
     /// Reverses a nested block that runs once at most: in it a borrow ends with its last mention, not with the block.

@@ -1,5 +1,6 @@
 //! Values that the reverse sweep needs.
 
+use super::borrowed::Sight;
 use super::{Vjp, When};
 use crate::ir::{BlockId, Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Var, Verbatim};
 use proc_macro2::Span;
@@ -220,16 +221,15 @@ impl Vjp {
     /// The kind of a field, taken in the forward sweep: it takes no room.
     pub(super) fn request_kind(&mut self, of: Place) -> Verbatim {
         let span = self.graph.info(of.root).name.span();
-        let (of, borrow) = self.part_in_sight(of);
-        let block = borrow.map_or_else(|| self.here(), |(_, block)| block);
+        let (of, sight) = self.part_in_sight(of);
+        let block = match sight {
+            Sight::Here => self.here(),
+            Sight::Before(_, block) | Sight::FromStart(block) => block,
+        };
         let kind = self.graph.fresh("kind", span, block, false);
         let args = vec![Operand::Place { refs: 0, place: of }];
         let rhs = Rhs::Op { form: Form::Function("kind"), meaning: Meaning::Inactive, args };
-        let stmt = Stmt::Let { var: kind, ty: None, rhs };
-        match borrow {
-            Some((borrow, _)) => self.before_borrow(borrow, stmt),
-            None => self.before.push(stmt),
-        }
+        self.insert(sight, Stmt::Let { var: kind, ty: None, rhs });
         self.need(kind);
         self.graph.named(kind)
     }
