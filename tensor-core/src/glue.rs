@@ -5,6 +5,7 @@ pub mod custom;
 
 mod again;
 mod elements;
+mod entries;
 mod gates;
 mod keep;
 mod literal;
@@ -15,6 +16,7 @@ mod unboxed;
 
 pub use again::{Again, Changed};
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
+pub use entries::{AnyPosition, At, KnownPosition, add_mixed, add_second, element_seed, element_shape, number};
 pub use gates::{
     Arithmetic, Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, TakesFunctions,
     TakesNoFunctions, assert_arithmetic, assert_counts, assert_detach, assert_list, assert_matrix, assert_owned,

@@ -16,6 +16,7 @@ mod compiler {
     pub(crate) mod home;
     pub(crate) mod ir;
     pub(crate) mod jvp;
+    pub(crate) mod local;
     pub(crate) mod lower;
     pub(crate) mod parse;
     pub(crate) mod rename;
@@ -25,8 +26,8 @@ mod compiler {
     pub(crate) mod walk;
 }
 use compiler::{
-    companion, custom, desugar, dump, emit, error, expand, formula, home, ir, jvp, lower, parse, rename, rules, types,
-    vjp, walk,
+    companion, custom, desugar, dump, emit, error, expand, formula, home, ir, jvp, local, lower, parse, rename, rules,
+    types, vjp, walk,
 };
 
 use proc_macro2::TokenStream;

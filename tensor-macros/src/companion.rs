@@ -22,6 +22,7 @@ use crate::emit::Emitter;
 use crate::home::Home;
 use crate::ir::{Graph, Operand, Stmt, Var};
 use crate::jvp::{Dual, DualSplit};
+use crate::local::Local;
 use crate::parse::Input;
 use crate::vjp::Split;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -41,6 +42,8 @@ pub(crate) struct Second {
     pub(crate) for_callers: DualSplit,
     /// Of the gradient, whose seed is fixed.
     pub(crate) of_gradient: DualSplit,
+    /// The Hessian by elements, where the function reads single elements only.
+    pub(crate) local: Option<Local>,
 }
 
 /// The derivatives of a function: on a type of its name, or beside it if it is a method.

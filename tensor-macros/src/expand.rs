@@ -7,6 +7,7 @@ use crate::error::Errors;
 use crate::home::Home;
 use crate::ir::Graph;
 use crate::jvp::{Seed, jvp, jvp_of_vjp};
+use crate::local::local;
 use crate::lower::lower;
 use crate::parse::{Input, Options};
 use crate::vjp::{one_pass, plain_vjp, vjp};
@@ -129,7 +130,7 @@ fn derivatives_of(home: Home, options: Options, item: syn::ItemFn) -> syn::Resul
     let second = input.options.hessian.then(|| {
         let split = plain_vjp(&primal, &input);
         let [for_callers, of_gradient] = [Seed::Moves, Seed::Fixed].map(|seed| jvp_of_vjp(&split, &input, seed));
-        Second { for_callers, of_gradient }
+        Second { for_callers, of_gradient, local: local(&primal, &input, &split) }
     });
     let programs = Programs { dual: jvp(&primal, &input), one_pass: one_pass(&primal, &input), split, second };
     if input.options.dump {
@@ -148,6 +149,9 @@ fn dump(input: &Input, primal: &Graph, programs: &Programs) {
     }
     if let Some(second) = second {
         eprintln!("-- jvp of vjp\n{}", second.for_callers);
+        if let Some(local) = &second.local {
+            eprintln!("-- Hessian by elements\n{}", local.graph);
+        }
     }
 }
 

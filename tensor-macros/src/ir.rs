@@ -29,6 +29,10 @@ impl Var {
     pub(crate) fn nth(index: usize) -> Self {
         Self(u32::try_from(index).expect("fewer than 2^32 variables"))
     }
+    /// Was it made when there were `count` variables already?
+    pub(crate) fn is_newer_than(self, count: usize) -> bool {
+        self.0 as usize >= count
+    }
 }
 
 /// A block, by number; 0 is the function's own.

@@ -2,11 +2,14 @@
 //!
 //! It applies to primal programs and to split ones alike, so that the second order is the jvp of a vjp.
 
+mod along;
 mod borrow;
 mod elements;
 mod operation;
 mod passed;
 mod statement;
+
+pub(crate) use along::{Along, along};
 
 use crate::ir::{Argument, Block, BlockId, Form, Graph, Meaning, Operand, Place, Proj, Rhs, Stmt, Var};
 use crate::parse::{Input, Param};
@@ -85,6 +88,8 @@ struct Jvp<'a> {
     out: Vec<Stmt>,
     /// The shapes of fields that are borrowed mutably in part, taken before the borrow, by their text.
     around: HashMap<String, Var>,
+    /// The only direction, if it is that of one element.
+    along: Option<Along<'a>>,
 }
 
 impl<'a> Jvp<'a> {
@@ -97,6 +102,7 @@ impl<'a> Jvp<'a> {
             blocks: vec![BlockId::ROOT],
             out: Vec::new(),
             around: HashMap::new(),
+            along: None,
         }
     }
 
@@ -287,6 +293,9 @@ impl<'a> Jvp<'a> {
 
     fn dot_place(&mut self, place: &Place) -> Option<Place> {
         let resolved = self.graph.resolve(place);
+        if let Some(along) = self.along.as_ref().filter(|along| along.is_of(resolved.root)) {
+            return along.dot(&self.graph, &resolved);
+        }
         let root = *self.dots.get(&resolved.root)?;
         let step = |(at, proj): (usize, &Proj)| match proj {
             Proj::Deref => crate::ir::is_unboxing(&resolved.path, at).then_some(Proj::Unboxed),

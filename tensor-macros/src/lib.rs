@@ -20,6 +20,7 @@ mod formula;
 mod home;
 mod ir;
 mod jvp;
+mod local;
 mod lower;
 mod parse;
 mod rename;

@@ -20,7 +20,7 @@ mod statement;
 mod touched;
 
 pub(crate) use borrowed::{bound_by_loop, name as bound_by_tokens};
-pub(crate) use one_pass::one_pass;
+pub(crate) use one_pass::{one_pass, one_pass_throughout};
 pub(crate) use rule::chain;
 pub(crate) use touched::everywhere;
 
@@ -57,8 +57,10 @@ pub(crate) fn plain_vjp(primal: &Graph, input: &Input) -> Split {
 enum Independent {
     /// They run again, forwards and backwards at once.
     Recomputed,
-    /// They keep residuals, as other loops do.
+    /// They keep residuals, as other loops do, but for short ones.
     Taped,
+    /// The same of all loops in the function's own block; those inside run again, whatever it costs.
+    Exposed,
 }
 
 /// What becomes of results inside elementwise bodies that take long to compute.

@@ -92,6 +92,7 @@ macro_rules! scalar {
             fn dot(&self, other: &Self) -> f64 {
                 f64::from(*self) * f64::from(*other)
             }
+            #[inline(always)]
             fn for_each(&mut self, visit: &mut dyn FnMut(&mut dyn Entry)) {
                 visit(self);
             }

@@ -253,6 +253,12 @@ pub trait HessianTangent: Sized {
     type Hessian;
     /// Value, gradient and all columns, one direction each.
     fn hessian<Y>(zero: Self, along: impl FnMut(&Self) -> (Y, Self, Self)) -> (Y, Self, Self::Hessian);
+    /// Zeros, to which entries are added one by one.
+    fn empty() -> Self::Hessian;
+    /// Adds a second derivative by one element.
+    fn add_second(hessian: &mut Self::Hessian, element: usize, value: f64);
+    /// Adds a second derivative by two elements, to both entries; to one twice if they are the same.
+    fn add_mixed(hessian: &mut Self::Hessian, elements: [usize; 2], value: f64);
 }
 
 macro_rules! scalar_hessian {
@@ -263,6 +269,18 @@ macro_rules! scalar_hessian {
             fn hessian<Y>(_: Self, mut along: impl FnMut(&Self) -> (Y, Self, Self)) -> (Y, Self, Self::Hessian) {
                 let (value, gradient, second) = along(&1.0);
                 (value, gradient, SMatrix::from_element(second))
+            }
+            #[inline]
+            fn empty() -> Self::Hessian {
+                SMatrix::zeros()
+            }
+            #[inline]
+            fn add_second(hessian: &mut Self::Hessian, element: usize, value: f64) {
+                hessian[(element, element)] += <$t as Scalar>::of_f64(value);
+            }
+            #[inline]
+            fn add_mixed(hessian: &mut Self::Hessian, [_, element]: [usize; 2], value: f64) {
+                Self::add_second(hessian, element, value + value);
             }
         }
     )*};
@@ -289,5 +307,23 @@ impl<T: Scalar, const N: usize> HessianTangent for SMatrix<T, N, 1> {
         }
         let (value, gradient) = both.expect("there is a direction");
         (value, gradient, hessian)
+    }
+    #[inline]
+    fn empty() -> Self::Hessian {
+        SMatrix::zeros()
+    }
+    #[inline]
+    fn add_second(hessian: &mut Self::Hessian, element: usize, value: f64) {
+        hessian[(element, element)] += T::of_f64(value);
+    }
+    #[inline]
+    fn add_mixed(hessian: &mut Self::Hessian, [one, other]: [usize; 2], value: f64) {
+        if one == other {
+            return Self::add_second(hessian, one, value + value);
+        }
+        // The second entry is that of the first, not another sum: it need not be read.
+        let sum = hessian[(one, other)] + T::of_f64(value);
+        hessian[(one, other)] = sum;
+        hessian[(other, one)] = sum;
     }
 }

@@ -1,7 +1,9 @@
 //! `hessian` and `value_grad_and_hessian`.
 
-use super::{Function, Writer};
+use super::{Function, Writer, name};
+use crate::emit::Emitter;
 use crate::home::Home;
+use crate::local::Local;
 use crate::parse::Param;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
@@ -9,7 +11,7 @@ use syn::Type;
 
 impl Writer<'_> {
     /// The Hessian with respect to the only parameter.
-    pub(super) fn hessian(&self) -> TokenStream {
+    pub(super) fn hessian(&self, local: Option<&Local>) -> TokenStream {
         let mut wanted = self.wanted();
         let (Some(only), None) = (wanted.next(), wanted.next()) else { return self.no_hessian() };
         if self.changed().iter().any(|param| matches!(param.value, Type::ImplTrait(_) | Type::TraitObject(_))) {
@@ -21,10 +23,11 @@ impl Writer<'_> {
         let bounds = self.scalar_bounds().into_iter().chain([self.checked_at_call(&gradient, "HessianTangent")]);
         let (generics, clause) = self.generics(bounds.chain(self.clone_bounds()));
         let hessian = quote!(<#gradient as #tangent>::Hessian);
-        let primal = &only.name;
-        let zero = self.zero_like(quote!(&#primal));
         let together = self.own("value_grad_and_hessian");
-        let (keep, run) = (self.keep(), self.run(only));
+        let body = match local.filter(|_| self.scalar_output() == Some(true)) {
+            Some(local) => self.by_elements(local),
+            None => self.by_columns(only),
+        };
         let function = self.function();
         let doc = format!("The Hessian of `{function}`.");
         let doc_all = format!("The value, the gradient and the Hessian of `{function}`.");
@@ -33,11 +36,7 @@ impl Writer<'_> {
             Function {
                 name: "value_grad_and_hessian",
                 signature: quote!(#generics(#params) -> (#output, #gradient, #hessian) #clause),
-                body: quote! {
-                    let zero = #zero;
-                    #keep
-                    <#gradient as #tangent>::hessian(zero, |direction| #run)
-                },
+                body,
             },
         );
         let alone = self.documented(
@@ -49,6 +48,37 @@ impl Writer<'_> {
             },
         );
         quote!(#all #alone)
+    }
+
+    fn by_columns(&self, only: &Param) -> TokenStream {
+        let (gradient, tangent, primal) = (self.gradient_type(), self.private("HessianTangent"), &only.name);
+        let (zero, keep, run) = (self.zero_like(quote!(&#primal)), self.keep(), self.run(only));
+        quote! {
+            let zero = #zero;
+            #keep
+            <#gradient as #tangent>::hessian(zero, |direction| #run)
+        }
+    }
+
+    /// One run, in which each block adds to the entries that it has to do with.
+    fn by_elements(&self, local: &Local) -> TokenStream {
+        let (graph, gradient, tangent) = (&local.graph, self.gradient_type(), self.private("HessianTangent"));
+        let mut emitter = Emitter::new(graph, &[], self.krate, true);
+        emitter.start_from_zero(local.bars.iter().flatten().copied());
+        emitter.once();
+        let (both, value) = (emitter.forward(), emitter.value(&graph.result));
+        let (zeros, bars) = (self.zero_bars(graph, &local.bars), self.bar_bundle(graph, &local.bars));
+        let (rebind, output, one) = (self.rebind(graph), &self.input.output, self.one());
+        let (seed, hessian) = (name(graph, local.seed), name(graph, local.hessian));
+        quote! {
+            #rebind
+            let #seed = #one;
+            #zeros
+            let mut #hessian = <#gradient as #tangent>::empty();
+            #both
+            let value: #output = #value;
+            (value, #bars, #hessian)
+        }
     }
 
     /// Functions that only say that a Hessian has one parameter.

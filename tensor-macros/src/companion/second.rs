@@ -4,6 +4,7 @@ use super::{Function, Second, Writer, name};
 use crate::emit::Emitter;
 use crate::home::Home;
 use crate::jvp::DualSplit;
+use crate::local::Local;
 use proc_macro2::TokenStream;
 
 impl Writer<'_> {
@@ -43,7 +44,7 @@ impl Writer<'_> {
     pub(super) fn second(&self, second: &Second) -> TokenStream {
         let fused = self.value_grad_and_hvp(self.second_body(&second.of_gradient));
         let split = self.second_split(&second.for_callers);
-        let public = self.public_second();
+        let public = self.public_second(second.local.as_ref());
         quote!(#split #fused #public)
     }
 
@@ -69,12 +70,12 @@ impl Writer<'_> {
     }
 
     /// `hvp` and `hessian`.
-    pub(super) fn public_second(&self) -> TokenStream {
+    pub(super) fn public_second(&self, local: Option<&Local>) -> TokenStream {
         let (params, names, gradient) = (self.params(), self.names(), self.gradient_type());
         let (generics, clause) = self.generics(self.scalar_bounds());
         let passed = self.passed_dots(&quote!(direction));
         let own = self.own("__value_grad_and_hvp");
-        let hessian = self.hessian();
+        let hessian = self.hessian(local);
         let doc = format!("The Hessian of `{}` times a direction.", self.function());
         let hvp = self.documented(
             &doc,

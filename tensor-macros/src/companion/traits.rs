@@ -44,7 +44,7 @@ impl Writer<'_> {
     }
 
     fn provided_second(&self) -> TokenStream {
-        let (both, public) = (self.value_grad_and_hvp(self.hvp_by_pullback()), self.public_second());
+        let (both, public) = (self.value_grad_and_hvp(self.hvp_by_pullback()), self.public_second(None));
         quote!(#both #public)
     }
 

@@ -11,6 +11,9 @@ use quote::quote;
 
 impl Jvp<'_> {
     pub(super) fn stmt(&mut self, stmt: Stmt) {
+        if self.along.as_ref().is_some_and(|along| along.passes(&stmt)) {
+            return self.emit(stmt);
+        }
         self.end_borrows(&stmt);
         match stmt {
             Stmt::Let { var, ty, rhs } => self.let_stmt(var, ty, rhs),

@@ -26,6 +26,12 @@ pub(crate) fn one_pass(primal: &Graph, input: &Input) -> Option<Split> {
     if taped.is_empty() { None } else { fused(again(Independent::Recomputed).0).map(|(split, _)| split) }
 }
 
+/// The same to be moved along: short loops too, and elementwise bodies run again whole.
+pub(crate) fn one_pass_throughout(primal: &Graph, input: &Input) -> Option<Split> {
+    let (split, _) = Vjp::split(primal, input, Independent::Exposed, Elements::Recomputed);
+    fused(split).map(|(split, _)| split)
+}
+
 /// With loops in one pass, if there are any, and the bodies of the function's own loops that are replayed.
 fn fused(mut split: Split) -> Option<(Split, BTreeSet<BlockId>)> {
     let mut changed = false;

@@ -1,7 +1,7 @@
 //! Loops whose iterations are independent: they only add to what outlives them. Nothing is taped; the reverse sweep runs
 //! each iteration forwards and backwards at once. So it does with the elements of a `map`.
 
-use super::{Elements, Vjp};
+use super::{Elements, Independent, Vjp};
 use crate::ir::{
     Block, BlockId, Each, Form, Graph, Head, Kept, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var,
 };
@@ -21,7 +21,7 @@ impl Vjp {
         {
             return false;
         }
-        if each.trips.is_some() && is_costly(&each.body) {
+        if each.trips.is_some() && is_costly(&each.body) && self.independent != Independent::Exposed {
             return false;
         }
         let mut check = Check { vjp: self, inside: BTreeSet::new(), added: BTreeSet::new(), fine: true };
