@@ -293,11 +293,6 @@ fn generic<T: RealField + Copy, const N: usize>(x: &SVector<T, N>) -> T {
     sum
 }
 
-#[differentiable]
-fn spring(a: f64, b: f64) -> f64 {
-    (a - b).powi(2)
-}
-
 #[differentiable(hessian)]
 fn spring_twice(a: f64, b: f64) -> f64 {
     (a - b).powi(3) + spring_value(a)
@@ -315,6 +310,56 @@ fn calls(x: &V) -> f64 {
         sum += spring_twice(x[i], x[i + 1]);
     }
     sum
+}
+
+/// Calls in branches, of one element twice, and such that along another element only their seeds move.
+#[differentiable(hessian)]
+fn calls_within(x: &V) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..5 {
+        let energy = if i % 2 == 0 { spring_twice(x[i], x[i + 1]) } else { spring_twice(x[i], x[i]) };
+        sum += energy * x[i + 1];
+        sum += spring_twice(x[i], 0.5) * x[i + 1] * x[i + 1];
+        if spring_value(x[i]) > 0.1 {
+            sum += x[i] * x[i] * x[i + 1];
+        }
+    }
+    sum
+}
+
+#[differentiable(hessian)]
+fn weighted(v: &Vector2<f64>, w: f64) -> f64 {
+    (v.x * v.y * w).sin()
+}
+
+#[differentiable(hessian)]
+fn calls_with_vectors(x: &V) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..4 {
+        let v = Vector2::new(x[i], x[i + 1]);
+        sum += weighted(&v, x[i + 2]) * v.x;
+    }
+    sum
+}
+
+struct Chain {
+    stiffness: f64,
+}
+
+impl Chain {
+    #[differentiable(hessian)]
+    fn energy(&self, x: &V) -> f64 {
+        let mut sum = 0.0;
+        for i in 0..5 {
+            sum += self.stiffness * self.bond(x[i], x[i + 1]);
+        }
+        sum
+    }
+
+    #[differentiable(hessian)]
+    fn bond(&self, a: f64, b: f64) -> f64 {
+        ((a - b) * self.stiffness).cosh()
+    }
 }
 
 #[differentiable(hessian)]
@@ -385,7 +430,22 @@ fn loops() {
     compare!(lists, point());
     compare!(looks, point());
     compare!(matched, point(), &[Some(2), None, Some(3), Some(1), None]);
+}
+
+#[test]
+fn with_calls() {
     compare!(calls, point());
+    compare!(calls_within, point());
+    compare!(calls_with_vectors, point());
+    let (chain, x) = (Chain { stiffness: 1.5 }, point());
+    let (value, gradient, hessian) = chain.energy_value_grad_and_hessian(&x);
+    assert_eq!(value, chain.energy(&x));
+    alike("energy", &gradient, &chain.energy_grad(&x));
+    for column in 0..6 {
+        let mut direction = V::zeros();
+        direction[column] = 1.0;
+        alike("energy", &hessian.column(column).into_owned(), &chain.energy_hvp(&x, direction));
+    }
 }
 
 #[test]

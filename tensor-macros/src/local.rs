@@ -22,7 +22,7 @@ use flow::{inner, inner_mut, leaf};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use region::{Read, Region, Search};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use syn::Type;
 
 /// Value, gradient and Hessian in one program.
@@ -114,6 +114,7 @@ impl Moved<'_> {
                 rows: rows.collect(),
                 count,
                 done: &self.done,
+                records: HashMap::new(),
             };
             (self.graph, stmts) = along(self.graph.clone(), self.krate, direction, block, binds, stmts);
         }

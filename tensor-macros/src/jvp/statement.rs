@@ -96,6 +96,11 @@ impl Jvp<'_> {
                 }
             }
             Rhs::Op { form, meaning, args } => self.operation(var, ty, form, meaning, args),
+            Rhs::Call { callee, args, .. } if self.along.is_some() => {
+                let (callee, args) = (callee.clone(), args.clone());
+                self.emit(Stmt::Let { var, ty, rhs });
+                self.call_beside(var, callee, args);
+            }
             Rhs::Call { callee, args, functions } => {
                 let (dots, apart) = self.dot_arguments(args);
                 let function = matches!(callee, Callee::Parameter(_)) || !functions.is_empty();
@@ -304,6 +309,7 @@ impl Jvp<'_> {
 
     fn calls(&mut self, stmt: Stmt) {
         match stmt {
+            stmt if self.along.is_some() => self.calls_beside(stmt),
             Stmt::CallForward { var, record, callee, args, .. } => {
                 let (dots, apart) = self.dot_arguments(&args);
                 let dot = self.new_dot(var);

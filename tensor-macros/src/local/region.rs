@@ -2,7 +2,7 @@
 
 use super::elements::{Element, Elements, Part, is_known};
 use super::flow::{Flow, Leaf, each_leaf, each_read, inner, leaf, runs_through};
-use crate::ir::{Bind, BlockId, Graph, Loop, Place, Rhs, Stmt, Var};
+use crate::ir::{Argument, Bind, BlockId, Graph, Loop, Place, Rhs, Stmt, Var};
 use std::collections::BTreeSet;
 
 /// More directions than this would make the text too long.
@@ -63,7 +63,7 @@ impl<'s> Search<'s> {
             if reads.iter().any(|place| self.depends(place)) {
                 let mut bars = writes.iter().filter(|place| self.graph.resolve(place).root == self.elements.bar);
                 contributes |= bars.clone().next().is_some();
-                fine &= !bars.any(is_lost) && !is_call(stmt) && !matches!(stmt, Stmt::ReplaySteps(_));
+                fine &= !bars.any(is_lost) && !changes_arguments(stmt) && !matches!(stmt, Stmt::ReplaySteps(_));
             }
         };
         own().for_each(|stmt| each_leaf(std::slice::from_ref(stmt), &mut check));
@@ -131,9 +131,13 @@ impl<'s> Search<'s> {
     }
 }
 
-/// The derivative of a call has one direction.
-fn is_call(stmt: &Stmt) -> bool {
-    matches!(stmt, Stmt::Let { rhs: Rhs::Call { .. }, .. } | Stmt::CallForward { .. } | Stmt::Pullback { .. })
+/// A call that changes its arguments is not made twice.
+fn changes_arguments(stmt: &Stmt) -> bool {
+    let mutable = |args: &[Argument]| args.iter().any(|arg| matches!(arg, Argument::Mutable { .. }));
+    match stmt {
+        Stmt::Let { rhs: Rhs::Call { args, .. }, .. } | Stmt::CallForward { args, .. } => mutable(args),
+        _ => false,
+    }
 }
 
 /// The blocks inside.

@@ -28,5 +28,8 @@ fn which_functions() {
             others.push(name);
         }
     }
-    assert_eq!(others, ["leaves", "skips", "root", "times", "with_quadratic", "spring_twice", "spring_value", "calls"]);
+    assert_eq!(
+        others,
+        ["leaves", "skips", "root", "times", "with_quadratic", "spring_twice", "spring_value", "weighted"]
+    );
 }
