@@ -16,7 +16,7 @@ pub(crate) use elements::Elements;
 use crate::ir::{Bind, BlockId, Form, Graph, Meaning, Operand, Place, Rhs, Stmt, Var, Verbatim};
 use crate::jvp::{Along, along};
 use crate::parse::{Input, Param};
-use crate::vjp::{Split, one_pass_throughout};
+use crate::vjp::{Split, has_short_loops_only, one_pass_throughout, plain_vjp};
 use elements::Element;
 use flow::{inner, inner_mut, leaf};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -25,13 +25,15 @@ use region::{Read, Region, Search};
 use std::collections::{BTreeSet, HashMap};
 use syn::Type;
 
-/// Value, gradient and Hessian in one program.
+/// Value, gradient and Hessian in one program, or the Hessian alone.
 pub(crate) struct Local {
     /// Both sweeps in `body`.
     pub(crate) graph: Graph,
     pub(crate) seed: Var,
     pub(crate) bars: Vec<Option<Var>>,
     pub(crate) hessian: Var,
+    /// Value and gradient are left to their own passes.
+    pub(crate) alone: bool,
 }
 
 /// The Hessian by elements, if that is all of it.
@@ -44,8 +46,14 @@ pub(crate) fn local(primal: &Graph, input: &Input, plain: &Split) -> Option<Loca
     if !fixed || input.options.checkpoint.is_some() || !matches!(param.value, Type::Path(_)) {
         return None;
     }
-    let splits = [one_pass_throughout(primal, input), Some(plain.clone())];
-    splits.into_iter().flatten().find_map(|split| of_split(split, input, parameter, param))
+    let of_split = |split| of_split(split, input, parameter, param);
+    if has_short_loops_only(primal) {
+        let mut primal = primal.clone();
+        crate::lower::drop_looks(&mut primal.body);
+        let splits = [one_pass_throughout(&primal, input), Some(plain_vjp(&primal, input))];
+        return splits.into_iter().flatten().find_map(of_split).map(Local::alone);
+    }
+    [one_pass_throughout(primal, input), Some(plain.clone())].into_iter().flatten().find_map(of_split)
 }
 
 fn of_split(split: Split, input: &Input, parameter: Var, param: &Param) -> Option<Local> {
@@ -61,7 +69,21 @@ fn of_split(split: Split, input: &Input, parameter: Var, param: &Param) -> Optio
     let stmts = writer.region(region, BlockId::ROOT, &[], stmts);
     let mut graph = writer.graph;
     graph.body.stmts = stmts;
-    Some(Local { graph, seed, bars, hessian })
+    Some(Local { graph, seed, bars, hessian, alone: false })
+}
+
+impl Local {
+    /// Without what is added to the gradient.
+    fn alone(mut self) -> Self {
+        let bars = self.bars.iter().flatten().copied().collect();
+        drop_sums(&mut self.graph.body.stmts, &bars);
+        Self { alone: true, ..self }
+    }
+}
+
+fn drop_sums(stmts: &mut Vec<Stmt>, to: &BTreeSet<Var>) {
+    stmts.retain(|stmt| !matches!(stmt, Stmt::Accumulate { place, .. } if to.contains(&place.root)));
+    stmts.iter_mut().flat_map(inner_mut).for_each(|(stmts, _)| drop_sums(stmts, to));
 }
 
 /// A program being moved along elements.

@@ -21,6 +21,7 @@ mod touched;
 
 pub(crate) use borrowed::{bound_by_loop, name as bound_by_tokens};
 pub(crate) use one_pass::{one_pass, one_pass_throughout};
+pub(crate) use recompute::has_short_loops_only;
 pub(crate) use rule::chain;
 pub(crate) use touched::everywhere;
 

@@ -60,21 +60,33 @@ impl Writer<'_> {
         }
     }
 
-    /// One run, in which each block adds to the entries that it has to do with.
+    /// One run, in which each block adds to the entries that it has to do with; a second one for short loops.
     fn by_elements(&self, local: &Local) -> TokenStream {
         let (graph, gradient, tangent) = (&local.graph, self.gradient_type(), self.private("HessianTangent"));
         let mut emitter = Emitter::new(graph, &[], self.krate, true);
         emitter.start_from_zero(local.bars.iter().flatten().copied());
         emitter.once();
         let (both, value) = (emitter.forward(), emitter.value(&graph.result));
-        let (zeros, bars) = (self.zero_bars(graph, &local.bars), self.bar_bundle(graph, &local.bars));
         let (rebind, output, one) = (self.rebind(graph), &self.input.output, self.one());
         let (seed, hessian) = (name(graph, local.seed), name(graph, local.hessian));
+        let empty = quote!(let mut #hessian = <#gradient as #tangent>::empty(););
+        if local.alone {
+            let (both_first, again) = (self.own("value_and_grad"), self.again());
+            return quote! {
+                let (value, gradient) = #both_first(#(#again),*);
+                #rebind
+                let #seed = #one;
+                #empty
+                #both
+                (value, gradient, #hessian)
+            };
+        }
+        let (zeros, bars) = (self.zero_bars(graph, &local.bars), self.bar_bundle(graph, &local.bars));
         quote! {
             #rebind
             let #seed = #one;
             #zeros
-            let mut #hessian = <#gradient as #tangent>::empty();
+            #empty
             #both
             let value: #output = #value;
             (value, #bars, #hessian)
@@ -94,10 +106,7 @@ impl Writer<'_> {
 
     /// One run along a direction. What the function changes is as it was before each.
     fn run(&self, only: &Param) -> TokenStream {
-        let again = self.input.params.iter().map(|param| {
-            let name = &param.name;
-            if param.by_ref { quote!(#name) } else { quote!(::core::clone::Clone::clone(&#name)) }
-        });
+        let again = self.again();
         let back = self.changed().into_iter().map(|param| {
             let (name, before) = (&param.name, before_ident(param));
             match &param.value {
@@ -109,6 +118,15 @@ impl Writer<'_> {
         let passed = self.options(|param| param.wanted, |_, _| quote!(&#mutability *direction));
         let moved = only.mutable.then(|| quote!(let direction = &mut ::core::clone::Clone::clone(direction);));
         quote!({ #(#back)* #moved #hvp(#(#again,)* #(#passed),*) })
+    }
+
+    /// The arguments, to be passed on more than once.
+    fn again(&self) -> Vec<TokenStream> {
+        let again = self.input.params.iter().map(|param| {
+            let name = &param.name;
+            if param.by_ref { quote!(#name) } else { quote!(::core::clone::Clone::clone(&#name)) }
+        });
+        again.collect()
     }
 
     fn keep(&self) -> TokenStream {

@@ -345,6 +345,16 @@ fn is_cheap(name: &Ident) -> bool {
     CHEAP.iter().any(|cheap| name == cheap)
 }
 
+/// Is the program made of short loops without costly calls? Two passes over such are vectorised better than one.
+pub(crate) fn has_short_loops_only(graph: &Graph) -> bool {
+    let (loops, others): (Vec<&Stmt>, Vec<&Stmt>) =
+        graph.body.stmts.iter().partition(|stmt| matches!(stmt, Stmt::Loop(_)));
+    let is_short = |stmt: &&Stmt| matches!(stmt, Stmt::Loop(each) if each.trips.is_some() && !is_costly(&each.body));
+    let others = Block { id: BlockId::ROOT, stmts: others.into_iter().cloned().collect() };
+    let quick = !loops.is_empty() && loops.iter().all(is_short) && !is_costly(&others);
+    quick && crate::lower::may_run_again(graph, &graph.body)
+}
+
 /// Does the body call what takes longer than a load?
 fn is_costly(body: &Block) -> bool {
     body.stmts.iter().any(|stmt| match stmt {
