@@ -342,6 +342,26 @@ fn calls_with_vectors(x: &V) -> f64 {
     sum
 }
 
+/// Variables that are constant along an element until they change.
+#[differentiable(hessian)]
+fn constant_at_first(x: &V) -> f64 {
+    let mut called = spring_value(x[1]);
+    let (mut first, second) = (x[2], x[3]);
+    let mut third = match Some(x[4] * second) {
+        Some(mut product) => {
+            product *= x[0];
+            product
+        }
+        None => 0.0,
+    };
+    for _ in 0..3 {
+        called = called * 0.5 + (x[0] * x[5]).sin();
+        first += called * x[0];
+        third *= first;
+    }
+    called * first + third
+}
+
 struct Chain {
     stiffness: f64,
 }
@@ -437,6 +457,7 @@ fn with_calls() {
     compare!(calls, point());
     compare!(calls_within, point());
     compare!(calls_with_vectors, point());
+    compare!(constant_at_first, point());
     let (chain, x) = (Chain { stiffness: 1.5 }, point());
     let (value, gradient, hessian) = chain.energy_value_grad_and_hessian(&x);
     assert_eq!(value, chain.energy(&x));

@@ -335,6 +335,13 @@ impl<'a> Jvp<'a> {
         }
     }
 
+    /// A variable without a tangent so far; one that changes may get another value that has one.
+    fn constant(&mut self, var: Var) {
+        if !self.graph.info(var).stable {
+            self.zero_dot(var);
+        }
+    }
+
     fn zero_rhs(&mut self, like: &Operand) -> Rhs {
         let shape = self.shape(like.clone());
         Rhs::Op { form: Form::Function("zero"), meaning: Meaning::Zero, args: vec![shape] }

@@ -13,7 +13,7 @@ mod tests;
 
 pub(crate) use elements::Elements;
 
-use crate::ir::{Bind, BlockId, Form, Graph, Meaning, Operand, Place, Rhs, Stmt, Var, Verbatim};
+use crate::ir::{Bind, Block, BlockId, Form, Graph, Meaning, Operand, Place, Rhs, Stmt, Var, Verbatim};
 use crate::jvp::{Along, along};
 use crate::parse::{Input, Param};
 use crate::vjp::{Split, has_short_loops_only, one_pass_throughout, plain_vjp};
@@ -43,7 +43,11 @@ pub(crate) fn local(primal: &Graph, input: &Input, plain: &Split) -> Option<Loca
     let parameter = Var::nth(index);
     let fixed = param.wanted && !param.mutable && primal.info(parameter).stable;
     // Other types have no Hessian, or no name.
-    if !fixed || input.options.checkpoint.is_some() || !matches!(param.value, Type::Path(_)) {
+    if !fixed
+        || input.options.checkpoint.is_some()
+        || calls_with_functions(primal)
+        || !matches!(param.value, Type::Path(_))
+    {
         return None;
     }
     let of_split = |split| of_split(split, input, parameter, param);
@@ -56,12 +60,29 @@ pub(crate) fn local(primal: &Graph, input: &Input, plain: &Split) -> Option<Loca
     [one_pass_throughout(primal, input), Some(plain.clone())].into_iter().flatten().find_map(of_split)
 }
 
+/// Such a call is made again in the reverse sweep, which is no statement that moves along single elements.
+fn calls_with_functions(primal: &Graph) -> bool {
+    struct Found(bool);
+    impl Walker for Found {
+        fn read(&mut self, _: &mut Place) {}
+        fn write(&mut self, _: &mut Place) {}
+        fn verbatim(&mut self, _: &mut Verbatim) {}
+        fn block(&mut self, block: &Block) {
+            let given = |stmt: &Stmt| matches!(stmt, Stmt::Let { rhs: Rhs::Call { functions, .. }, .. } if !functions.is_empty());
+            self.0 |= block.stmts.iter().any(given);
+        }
+    }
+    let mut found = Found(false);
+    crate::walk::block(&mut primal.body.clone(), &mut found);
+    found.0
+}
+
 fn of_split(split: Split, input: &Input, parameter: Var, param: &Param) -> Option<Local> {
     let Split { mut graph, mut reverse, seed, bars } = split;
     let bar = bars.iter().flatten().copied().next()?;
     let mut stmts = std::mem::take(&mut graph.body.stmts);
     stmts.append(&mut reverse);
-    let elements = Elements::new(parameter, bar, &stmts);
+    let elements = Elements::new(parameter, bar, &param.value, &stmts);
     let region = Search::new(&graph, &elements, &stmts).region(&[], &stmts, &[BlockId::ROOT])?;
     let hessian = graph.fresh("hessian", Span::call_site(), BlockId::ROOT, false);
     let krate = input.krate();

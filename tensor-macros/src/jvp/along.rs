@@ -77,7 +77,9 @@ impl Jvp<'_> {
     /// A call as it is, and one along the element beside it.
     pub(super) fn call_beside(&mut self, var: Var, callee: Callee, args: Vec<Argument>) {
         let (dots, _) = self.dot_arguments(&args);
-        if dots.iter().any(Option::is_some) {
+        if dots.iter().all(Option::is_none) {
+            self.constant(var);
+        } else {
             let (again, dot) = (self.again(var), self.new_dot(var));
             self.emit(Stmt::CallJvp { var: again, dot, callee, args, dots, functions: Vec::new() });
         }
@@ -88,7 +90,9 @@ impl Jvp<'_> {
         match stmt {
             Stmt::CallForward { var, record, callee, args, .. } => {
                 let (dots, _) = self.dot_arguments(&args);
-                if dots.iter().any(Option::is_some) {
+                if dots.iter().all(Option::is_none) {
+                    self.constant(var);
+                } else {
                     let (again, pullback, dot) = (self.again(var), self.again(record), self.new_dot(var));
                     self.along.as_mut().map(|along| along.records.insert(record, pullback));
                     let order = Order::JvpOfVjp(dot, dots);
@@ -114,7 +118,15 @@ impl Jvp<'_> {
             }
             None => {
                 let Some(seed) = seed_dot else { return };
-                self.emit(Stmt::Pullback { record, of: None, args, dots, seeds: vec![seed], bars: bar_dots, bar_dots: none });
+                self.emit(Stmt::Pullback {
+                    record,
+                    of: None,
+                    args,
+                    dots,
+                    seeds: vec![seed],
+                    bars: bar_dots,
+                    bar_dots: none,
+                });
             }
         }
     }

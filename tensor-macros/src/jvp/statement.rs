@@ -106,7 +106,8 @@ impl Jvp<'_> {
                 let function = matches!(callee, Callee::Parameter(_)) || !functions.is_empty();
                 let carried = function && self.graph.info(var).active;
                 if dots.iter().all(Option::is_none) && !carried {
-                    return self.emit(Stmt::Let { var, ty, rhs });
+                    self.emit(Stmt::Let { var, ty, rhs });
+                    return self.constant(var);
                 }
                 let functions = self.functions(functions);
                 let dot = self.new_dot(var);
@@ -207,6 +208,8 @@ impl Jvp<'_> {
                 let held = if self.graph.is_held(&held) { self.entered(held, &bind.place) } else { held };
                 let stmt = self.bound_dot(bind.var, held);
                 self.emit(stmt);
+            } else {
+                self.constant(bind.var);
             }
         }
         std::mem::replace(&mut self.out, outer)
@@ -214,13 +217,17 @@ impl Jvp<'_> {
 
     /// `let v_dot = place_dot;` for each variable that a pattern binds.
     pub(super) fn bind_dots(&mut self, binds: &[Bind]) -> Vec<Stmt> {
-        let mut stmts = Vec::new();
+        let outer = std::mem::take(&mut self.out);
         for bind in binds {
-            if let Some(held) = self.dot_place(&bind.place) {
-                stmts.push(self.bound_dot(bind.var, held));
+            match self.dot_place(&bind.place) {
+                Some(held) => {
+                    let stmt = self.bound_dot(bind.var, held);
+                    self.emit(stmt);
+                }
+                None => self.constant(bind.var),
             }
         }
-        stmts
+        std::mem::replace(&mut self.out, outer)
     }
 
     pub(super) fn replay(&mut self, replay: Replay) -> Replay {

@@ -4,6 +4,7 @@ use crate::ir::{BlockId, Form, Graph, Operand, Place, Proj, Rhs, Stmt, Var, Verb
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
+use syn::Type;
 
 /// An element of the parameter.
 #[derive(Clone, Debug)]
@@ -29,10 +30,12 @@ pub(crate) struct Elements {
     pub(crate) parameter: Var,
     pub(crate) bar: Var,
     copies: BTreeMap<Var, Verbatim>,
+    /// It is one of nalgebra's vectors, by its name, and so has coordinates.
+    is_vector: bool,
 }
 
 impl Elements {
-    pub(super) fn new(parameter: Var, bar: Var, stmts: &[Stmt]) -> Self {
+    pub(super) fn new(parameter: Var, bar: Var, ty: &Type, stmts: &[Stmt]) -> Self {
         let mut copies = BTreeMap::new();
         super::flow::each_leaf(stmts, &mut |stmt| {
             if let Stmt::Let { var, rhs: Rhs::Op { form: Form::Keep, args, .. }, .. } = stmt
@@ -41,7 +44,7 @@ impl Elements {
                 copies.insert(*var, index.clone());
             }
         });
-        Self { parameter, bar, copies }
+        Self { parameter, bar, copies, is_vector: is_vector(ty) }
     }
 
     /// The part of the parameter, or of its cotangent.
@@ -52,7 +55,7 @@ impl Elements {
         }
         match self.index(&place.path) {
             Some(index) => {
-                let place = Place { root: self.parameter, ..place };
+                let place = Place::var(self.parameter).then(Proj::Index(index.clone()));
                 Part::Element(Element { text: index.tokens.to_string(), index, place })
             }
             None => Part::Unknown,
@@ -73,7 +76,7 @@ impl Elements {
             (Proj::Index(index) | Proj::Element(index), None) if index.pure && !is_range(&index.tokens) => {
                 index.clone()
             }
-            (Proj::Field(name), None) => Verbatim::constant(coordinate(name)?),
+            (Proj::Field(name), None) if self.is_vector => Verbatim::constant(coordinate(name)?),
             _ => return None,
         };
         let copied = index.vars.first().filter(|_| is_one_name(&index.tokens)).and_then(|var| self.copies.get(var));
@@ -93,6 +96,14 @@ fn is_range(index: &TokenStream) -> bool {
 
 fn is_one_name(tokens: &TokenStream) -> bool {
     syn::parse2::<proc_macro2::Ident>(tokens.clone()).is_ok()
+}
+
+fn is_vector(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|last| {
+        let name = last.ident.to_string();
+        name == "SVector" || name.starts_with("Vector")
+    })
 }
 
 /// The position of nalgebra's named coordinates.

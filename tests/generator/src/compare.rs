@@ -27,6 +27,8 @@ pub struct Program {
     pub grad: Option<Gradient>,
     /// Of a scalar program: the Hessian times a vector.
     pub hvp: Option<Curvature>,
+    /// Of a scalar program of one vector: the same by way of the Hessian.
+    pub hessian: Option<Curvature>,
 }
 
 /// Of the numbers and the inactive arguments.
@@ -149,9 +151,10 @@ impl Point {
             same("value_and_grad", &again, &value)?;
             self.near("grad", &gradient, &reference.pulled(&[1.0]), &reference, 1)?;
         }
-        if let Some(hvp) = program.hvp {
-            let curved = hvp(&self.x, &self.integers, &direction);
-            self.near("hvp", &curved, &reference.curved, &reference, 2)?;
+        for (name, product) in [("hvp", program.hvp), ("hessian", program.hessian)] {
+            let Some(product) = product else { continue };
+            let curved = product(&self.x, &self.integers, &direction);
+            self.near(name, &curved, &reference.curved, &reference, 2)?;
         }
         self.differences(program, &direction, &reference)?;
         Ok(true)

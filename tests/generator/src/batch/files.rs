@@ -109,6 +109,8 @@ fn filled(frame: &str, name: &str, program: &Program) -> String {
     let (arguments, arguments_r) = both(program.arguments());
     let ok = if program.returns_result() { ".ok()" } else { "" };
     let scalar = if program.is_scalar() { SCALAR } else { "" };
+    let has_hessian = program.is_scalar() && program.is_of_a_vector();
+    let (vector, hessian) = if has_hessian { (VECTOR, "Some(hessian)") } else { ("", "None") };
     let (grad, hvp) = if program.is_scalar() { ("Some(grad)", "Some(hvp)") } else { ("None", "None") };
     let constant = plain.contains("detach(");
     let (inputs, single) = (program.inputs(), program.is_single());
@@ -116,6 +118,8 @@ fn filled(frame: &str, name: &str, program: &Program) -> String {
         .replace("@plain", &plain)
         .replace("@reference", &reference)
         .replace("@scalar", scalar)
+        .replace("@vector", vector)
+        .replace("@hessian", hessian)
         .replace("@point_r", &point_r)
         .replace("@point", &point)
         .replace("@zero_r", &zero_r)
@@ -170,7 +174,7 @@ fn vjp(x: &[f64], n: &[usize], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let c = tangent(&y, c);
     (flat(y@ok), flat(pullback(c)))
 }
-@scalar
+@scalar@vector
 pub static PROGRAM: Program = Program {
     name: "@name",
     inputs: @inputs,
@@ -182,6 +186,7 @@ pub static PROGRAM: Program = Program {
     vjp,
     grad: @grad,
     hvp: @hvp,
+    hessian: @hessian,
 };
 "#;
 
@@ -193,5 +198,12 @@ const SCALAR: &str = r#"fn grad(x: &[f64], n: &[usize]) -> (Vec<f64>, Vec<f64>) 
 fn hvp(x: &[f64], n: &[usize], d: &[f64]) -> Vec<f64> {
     let p = point(x);
     flat(main_function::hvp(@arguments, tangent(&p, d)))
+}
+"#;
+
+const VECTOR: &str = r#"fn hessian(x: &[f64], n: &[usize], d: &[f64]) -> Vec<f64> {
+    let p = point(x);
+    let hessian = main_function::hessian(@arguments);
+    hessian.row_iter().map(|row| row.iter().zip(d).map(|(entry, d)| f64::from(*entry) * d).sum()).collect()
 }
 "#;

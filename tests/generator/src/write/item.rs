@@ -42,6 +42,11 @@ impl Program {
     pub fn is_scalar(&self) -> bool {
         self.scalar
     }
+    /// Has it a Hessian?
+    pub fn is_of_a_vector(&self) -> bool {
+        let mut active = self.active();
+        matches!((active.next(), active.next()), (Some(Parameter { ty: Ty::Matrix(_, 1), .. }), None))
+    }
     pub fn returns_result(&self) -> bool {
         self.main.wrapper == Wrapper::Result
     }
