@@ -17,6 +17,7 @@ use crate::ir::{Bind, Block, BlockId, Form, Graph, Meaning, Operand, Place, Rhs,
 use crate::jvp::{Along, along};
 use crate::parse::{Input, Param};
 use crate::vjp::{Split, has_short_loops_only, one_pass_throughout, plain_vjp};
+use crate::walk::Walker;
 use elements::Element;
 use flow::{inner, inner_mut, leaf};
 use proc_macro2::{Ident, Span, TokenStream};

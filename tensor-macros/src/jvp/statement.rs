@@ -2,12 +2,13 @@
 
 use super::{Jvp, field, save};
 use crate::ir::{
-    Arm, Bind, Block, Callee, Carried, Carry, Form, Head, Loop, Operand, Order, Place, Proj, Replay, Rhs, Stmt, Store,
-    UpdateOp, Var,
+    Arm, Bind, Block, BlockId, Callee, Carried, Carry, Form, Head, Loop, Operand, Order, Place, Proj, Replay, Rhs,
+    Stmt, Store, UpdateOp, Var,
 };
 use crate::rules::operator;
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::BTreeSet;
 
 impl Jvp<'_> {
     pub(super) fn stmt(&mut self, stmt: Stmt) {
@@ -168,7 +169,7 @@ impl Jvp<'_> {
 
     fn loop_stmt(&mut self, mut each: Loop) {
         self.begin_loop(&each);
-        let dots = self.bind_dots(&each.binds);
+        let dots = self.bind_dots(&each.binds, each.body.id);
         let mut body = self.block(each.body);
         body.stmts.splice(0..0, dots);
         each.body = body;
@@ -194,7 +195,7 @@ impl Jvp<'_> {
     }
 
     fn arm(&mut self, arm: Arm) -> Arm {
-        let dots = self.bind_dots(&arm.binds);
+        let dots = self.bind_dots(&arm.binds, arm.body.id);
         let mut body = self.block(arm.body);
         body.stmts.splice(0..0, dots);
         Arm { head: arm.head, binds: arm.binds, body, diverges: arm.diverges }
@@ -215,16 +216,22 @@ impl Jvp<'_> {
         std::mem::replace(&mut self.out, outer)
     }
 
-    /// `let v_dot = place_dot;` for each variable that a pattern binds.
-    pub(super) fn bind_dots(&mut self, binds: &[Bind]) -> Vec<Stmt> {
+    /// `let v_dot = place_dot;` for each variable that a pattern binds at the start of a block; zero for a constant that
+    /// changes there.
+    pub(super) fn bind_dots(&mut self, binds: &[Bind], block: BlockId) -> Vec<Stmt> {
         let outer = std::mem::take(&mut self.out);
+        let mut bound = BTreeSet::new();
         for bind in binds {
-            match self.dot_place(&bind.place) {
-                Some(held) => {
-                    let stmt = self.bound_dot(bind.var, held);
-                    self.emit(stmt);
-                }
-                None => self.constant(bind.var),
+            if let Some(held) = self.dot_place(&bind.place) {
+                let stmt = self.bound_dot(bind.var, held);
+                self.emit(stmt);
+                bound.insert(bind.var);
+            }
+        }
+        for var in (0..self.graph.vars.len()).map(Var::nth) {
+            let info = self.graph.info(var);
+            if info.parameter && info.block == block && block != BlockId::ROOT && !bound.contains(&var) {
+                self.constant(var);
             }
         }
         std::mem::replace(&mut self.out, outer)
