@@ -13,13 +13,12 @@ mod tests;
 
 pub(crate) use elements::Elements;
 
-use crate::ir::{Bind, Block, BlockId, Form, Graph, Meaning, Operand, Place, Rhs, Stmt, Var, Verbatim};
+use crate::ir::{Bind, BlockId, Callee, Form, Graph, Meaning, Operand, Place, Rhs, Stmt, Var, Verbatim};
 use crate::jvp::{Along, along};
 use crate::parse::{Input, Param};
 use crate::vjp::{Split, has_short_loops_only, one_pass_throughout, plain_vjp};
-use crate::walk::Walker;
 use elements::Element;
-use flow::{inner, inner_mut, leaf};
+use flow::{each_leaf, inner, inner_mut, leaf};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use region::{Read, Region, Search};
@@ -44,11 +43,7 @@ pub(crate) fn local(primal: &Graph, input: &Input, plain: &Split) -> Option<Loca
     let parameter = Var::nth(index);
     let fixed = param.wanted && !param.mutable && primal.info(parameter).stable;
     // Other types have no Hessian, or no name.
-    if !fixed
-        || input.options.checkpoint.is_some()
-        || calls_with_functions(primal)
-        || !matches!(param.value, Type::Path(_))
-    {
+    if !fixed || input.options.checkpoint.is_some() || !matches!(param.value, Type::Path(_)) {
         return None;
     }
     let of_split = |split| of_split(split, input, parameter, param);
@@ -61,28 +56,14 @@ pub(crate) fn local(primal: &Graph, input: &Input, plain: &Split) -> Option<Loca
     [one_pass_throughout(primal, input), Some(plain.clone())].into_iter().flatten().find_map(of_split)
 }
 
-/// Such a call is made again in the reverse sweep, which is no statement that moves along single elements.
-fn calls_with_functions(primal: &Graph) -> bool {
-    struct Found(bool);
-    impl Walker for Found {
-        fn read(&mut self, _: &mut Place) {}
-        fn write(&mut self, _: &mut Place) {}
-        fn verbatim(&mut self, _: &mut Verbatim) {}
-        fn block(&mut self, block: &Block) {
-            let given = |stmt: &Stmt| matches!(stmt, Stmt::Let { rhs: Rhs::Call { functions, .. }, .. } if !functions.is_empty());
-            self.0 |= block.stmts.iter().any(given);
-        }
-    }
-    let mut found = Found(false);
-    crate::walk::block(&mut primal.body.clone(), &mut found);
-    found.0
-}
-
 fn of_split(split: Split, input: &Input, parameter: Var, param: &Param) -> Option<Local> {
     let Split { mut graph, mut reverse, seed, bars } = split;
     let bar = bars.iter().flatten().copied().next()?;
     let mut stmts = std::mem::take(&mut graph.body.stmts);
     stmts.append(&mut reverse);
+    if passes_functions(&stmts) {
+        return None;
+    }
     let elements = Elements::new(parameter, bar, &param.value, &stmts);
     let region = Search::new(&graph, &elements, &stmts).region(&[], &stmts, &[BlockId::ROOT])?;
     let hessian = graph.fresh("hessian", Span::call_site(), BlockId::ROOT, false);
@@ -92,6 +73,22 @@ fn of_split(split: Split, input: &Input, parameter: Var, param: &Param) -> Optio
     let mut graph = writer.graph;
     graph.body.stmts = stmts;
     Some(Local { graph, seed, bars, hessian, alone: false })
+}
+
+/// What a closure that is handed over does is not among the statements.
+fn passes_functions(stmts: &[Stmt]) -> bool {
+    let mut found = false;
+    each_leaf(stmts, &mut |stmt| {
+        found |= match stmt {
+            Stmt::Let { rhs: Rhs::Call { callee, functions, .. }, .. } => {
+                matches!(callee, Callee::Parameter(_)) || !functions.is_empty()
+            }
+            Stmt::CallForward { callee, .. } => matches!(callee, Callee::Parameter(_)),
+            Stmt::PullCall(_) | Stmt::Pullback { of: Some(_), .. } => true,
+            _ => false,
+        }
+    });
+    found
 }
 
 impl Local {
