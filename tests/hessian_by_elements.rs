@@ -362,6 +362,22 @@ fn constant_at_first(x: &V) -> f64 {
     called * first + third
 }
 
+#[differentiable(hessian)]
+fn applied(f: impl Fn(f64) -> f64, v: f64) -> f64 {
+    f(v) * v
+}
+
+/// What a closure captures is hidden from the statements around it.
+#[differentiable(hessian)]
+fn hands_over(x: &V) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..5 {
+        let scale = x[i + 1];
+        sum += applied(|t| (t * scale).sin(), x[i]);
+    }
+    sum
+}
+
 struct Chain {
     stiffness: f64,
 }
@@ -458,6 +474,7 @@ fn with_calls() {
     compare!(calls_within, point());
     compare!(calls_with_vectors, point());
     compare!(constant_at_first, point());
+    compare!(hands_over, point());
     let (chain, x) = (Chain { stiffness: 1.5 }, point());
     let (value, gradient, hessian) = chain.energy_value_grad_and_hessian(&x);
     assert_eq!(value, chain.energy(&x));

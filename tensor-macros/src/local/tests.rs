@@ -28,8 +28,17 @@ fn which_functions() {
             others.push(name);
         }
     }
-    assert_eq!(
-        others,
-        ["leaves", "skips", "root", "times", "with_quadratic", "spring_twice", "spring_value", "weighted"]
-    );
+    let expected = [
+        "leaves",
+        "skips",
+        "root",
+        "times",
+        "with_quadratic",
+        "spring_twice",
+        "spring_value",
+        "weighted",
+        "applied",
+        "hands_over",
+    ];
+    assert_eq!(others, expected);
 }
