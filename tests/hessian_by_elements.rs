@@ -367,6 +367,21 @@ fn applied(f: impl Fn(f64) -> f64, v: f64) -> f64 {
     f(v) * v
 }
 
+/// Calls of a function parameter have derivatives of their own kind.
+#[differentiable(hessian)]
+fn calls_parameter(f: impl Fn(f64) -> f64, x: &V) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..5 {
+        sum += f(x[i]) * x[i + 1];
+    }
+    sum
+}
+
+#[differentiable(hessian)]
+fn hands_over_once(x: &V) -> f64 {
+    calls_parameter(|t| t.powi(3), x)
+}
+
 /// What a closure captures is hidden from the statements around it.
 #[differentiable(hessian)]
 fn hands_over(x: &V) -> f64 {
@@ -475,6 +490,7 @@ fn with_calls() {
     compare!(calls_with_vectors, point());
     compare!(constant_at_first, point());
     compare!(hands_over, point());
+    compare!(hands_over_once, point());
     let (chain, x) = (Chain { stiffness: 1.5 }, point());
     let (value, gradient, hessian) = chain.energy_value_grad_and_hessian(&x);
     assert_eq!(value, chain.energy(&x));

@@ -38,6 +38,8 @@ fn which_functions() {
         "spring_value",
         "weighted",
         "applied",
+        "calls_parameter",
+        "hands_over_once",
         "hands_over",
     ];
     assert_eq!(others, expected);
