@@ -105,3 +105,46 @@ fn read_through_borrow(x: f64, v: SVector<f64, 2>) -> f64 {
 fn borrowed_fields_in_loops() {
     check2!(read_through_borrow, 0.7, SVector::from([0.3, -0.4]));
 }
+
+// Blocks that are left inside of what is a constant, and inside of conditions.
+#[differentiable(hessian)]
+fn left_inside(x: f64, y: f64) -> f64 {
+    let scale = detach('block: {
+        if x > 0.5 {
+            break 'block y;
+        }
+        let mut k = 0;
+        while k < 5 {
+            k += 1;
+            if k == 3 {
+                break;
+            }
+        }
+        f64::from(k)
+    });
+    let large = 'large: {
+        if x * y > 0.1 {
+            break 'large true;
+        }
+        x > 5.0
+    };
+    let out = scale * x * x * y;
+    if ('sign: {
+        if out > 0.0 {
+            break 'sign out;
+        }
+        x
+    }) < 0.3
+        && large
+    {
+        return out * x;
+    }
+    out
+}
+
+#[test]
+fn blocks_left_inside() {
+    check2!(left_inside, 0.25, 2.0);
+    check2!(left_inside, 0.3, 0.4);
+    assert_eq!(left_inside::grad(0.75, 2.0), (2.0 * 2.0 * 0.75 * 2.0, 2.0 * 0.5625));
+}

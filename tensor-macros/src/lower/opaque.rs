@@ -241,7 +241,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 impl Finder<'_> {
     /// In a position without derivative: only what leaves it, or changes an active variable, counts.
     fn exits_only(&mut self, expr: &Expr) {
-        let mut exits = Exits { lower: self.lower, found: false, writes: false, culprit: None, closures: 0 };
+        let mut exits = Exits::of(self.lower, 0);
         exits.visit_expr(expr);
         let active = || mentions(quote::ToTokens::to_token_stream(expr), &|ident| self.lower.is_active_name(ident));
         self.found |= exits.found || exits.writes && active();
@@ -258,6 +258,26 @@ struct Exits<'a> {
     /// The first expression that does.
     culprit: Option<Expr>,
     closures: u32,
+    /// The loops and labeled blocks inside, by their labels.
+    around: Vec<Around>,
+}
+
+/// Where a `break` may go.
+#[derive(Clone)]
+struct Around {
+    label: Option<syn::Lifetime>,
+    is_loop: bool,
+}
+
+fn around(expr: &Expr) -> Option<Around> {
+    let (label, is_loop) = match expr {
+        Expr::Loop(each) => (&each.label, true),
+        Expr::While(each) => (&each.label, true),
+        Expr::ForLoop(each) => (&each.label, true),
+        Expr::Block(block) => (&block.label, false),
+        _ => return None,
+    };
+    Some(Around { label: label.as_ref().map(|label| label.name.clone()), is_loop })
 }
 
 /// Methods that write what they are given, even through a shared reference.
@@ -295,13 +315,12 @@ impl<'ast> Visit<'ast> for Exits<'_> {
         if self.culprit.is_none() && (self.found || self.writes) {
             self.culprit = Some(expr.clone());
         }
-        if let Expr::Closure(_) = expr {
-            self.closures += 1;
-            visit::visit_expr(self, expr);
-            self.closures -= 1;
-        } else {
-            visit::visit_expr(self, expr);
-        }
+        let (closures, depth) = (self.closures, self.around.len());
+        self.closures += u32::from(matches!(expr, Expr::Closure(_)));
+        self.around.extend(around(expr));
+        visit::visit_expr(self, expr);
+        self.around.truncate(depth);
+        self.closures = closures;
     }
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         looked_at(mac).iter().for_each(|expr| self.exits(expr));
@@ -312,7 +331,10 @@ impl<'ast> Visit<'ast> for Exits<'_> {
 impl Exits<'_> {
     fn look(&mut self, expr: &Expr) {
         match expr {
-            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => self.found |= self.closures == 0,
+            Expr::Return(_) => self.found |= self.closures == 0,
+            Expr::Break(syn::ExprBreak { label, .. }) | Expr::Continue(syn::ExprContinue { label, .. }) => {
+                self.found |= self.closures == 0 && !self.stays_inside(label.as_ref())
+            }
             Expr::Assign(assign) => self.written(&assign.left),
             Expr::Binary(binary) if super::expr::update_op(&binary.op).is_some() => self.written(&binary.left),
             Expr::Reference(reference) if reference.mutability.is_some() => self.written(&reference.expr),
@@ -329,7 +351,19 @@ impl Exits<'_> {
     }
 }
 
-impl Exits<'_> {
+impl<'a> Exits<'a> {
+    fn of(lower: &'a Lower<'a>, closures: u32) -> Self {
+        Self { lower, found: false, writes: false, culprit: None, closures, around: Vec::new() }
+    }
+
+    /// Does a `break` or `continue` go to a loop or a block that is inside as well?
+    fn stays_inside(&self, label: Option<&syn::Lifetime>) -> bool {
+        self.around.iter().any(|around| match label {
+            Some(label) => around.label.as_ref() == Some(label),
+            None => around.is_loop,
+        })
+    }
+
     fn written(&mut self, target: &Expr) {
         let tokens = quote::ToTokens::to_token_stream(target);
         self.found |= mentions(tokens.clone(), &|ident| self.lower.is_active_name(ident));
@@ -353,8 +387,7 @@ impl Exits<'_> {
     }
 
     fn exits(&mut self, expr: &Expr) {
-        let mut inner =
-            Exits { lower: self.lower, found: false, writes: false, culprit: None, closures: self.closures };
+        let mut inner = Exits { around: self.around.clone(), ..Exits::of(self.lower, self.closures) };
         inner.visit_expr(expr);
         self.found |= inner.found;
         self.writes |= inner.writes;
@@ -401,7 +434,7 @@ pub(super) fn looked_at(mac: &syn::Macro) -> Vec<Expr> {
 impl Lower<'_> {
     /// The expression within `expr` that leaves, or writes to a variable.
     pub(super) fn culprit(&self, expr: &Expr) -> Option<Expr> {
-        let mut exits = Exits { lower: self, found: false, writes: false, culprit: None, closures: 0 };
+        let mut exits = Exits::of(self, 0);
         exits.visit_expr(expr);
         exits.culprit
     }

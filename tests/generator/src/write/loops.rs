@@ -26,6 +26,16 @@ impl Writer<'_> {
         Some(format!("'l{}", self.named))
     }
 
+    /// A counter's name, which hides nothing: what follows the loop does not know of it.
+    fn counter(&mut self) -> String {
+        let name = self.name(&["n", "count", "steps"]);
+        if !self.scope.is_taken(&name) {
+            return name;
+        }
+        self.named += 1;
+        format!("{name}_{}", self.named)
+    }
+
     /// The statements of a loop's body, as a block.
     pub(super) fn body(&mut self, label: &Option<String>, value: Option<Ty>) -> Tree {
         self.around.push(Around { label: label.clone(), value, is_loop: true });
@@ -70,7 +80,7 @@ impl Writer<'_> {
 
     fn counted_while(&mut self) -> Tree {
         let label = self.label();
-        let name = self.name(&["n", "count", "steps"]);
+        let name = self.counter();
         let n = self.draw.below(4) + 1;
         let condition = if self.draw.chance(50) { tree!(" && (§)", self.condition(1)) } else { Tree::word("") };
         let body = self.scoped(|w| {
@@ -84,7 +94,7 @@ impl Writer<'_> {
     /// `let x = loop { …; break value; };`
     fn loop_with_value(&mut self) -> Tree {
         let label = self.label();
-        let counter = self.name(&["n", "count", "steps"]);
+        let counter = self.counter();
         let n = self.draw.below(3) + 1;
         let ty = if self.draw.chance(60) { Ty::Real } else { Ty::vector(2) };
         let (last, body) = self.scoped(|w| {
