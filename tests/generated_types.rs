@@ -148,3 +148,29 @@ fn blocks_left_inside() {
     check2!(left_inside, 0.3, 0.4);
     assert_eq!(left_inside::grad(0.75, 2.0), (2.0 * 2.0 * 0.75 * 2.0, 2.0 * 0.5625));
 }
+
+// A `let` inside of a loop that takes an array apart and changes a part.
+#[differentiable(hessian)]
+fn taken_apart_in_loop(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut out = x;
+    for i in 0..2 {
+        let [a, mut b] = [x * v[i], out];
+        b -= x * x;
+        let (c, mut d) = (v, v * b);
+        d += c * a;
+        if b > 0.2 {
+            let [_, mut e] = [a, d[0]];
+            e *= b;
+            out += e;
+        }
+        out *= b * d[1];
+    }
+    out
+}
+
+#[test]
+fn let_patterns_in_loops() {
+    for x in [0.4, 0.9] {
+        check2!(taken_apart_in_loop, x, SVector::from([0.3, -0.4]));
+    }
+}

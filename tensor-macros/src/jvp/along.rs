@@ -35,7 +35,7 @@ pub(crate) fn along(
     let mut transform = Jvp::new(graph, krate);
     transform.along = Some(direction);
     transform.blocks.push(block);
-    let mut moved = transform.bind_dots(binds, block);
+    let mut moved = transform.bind_dots(binds, block, &stmts);
     moved.extend(transform.stmts(stmts));
     (transform.graph, moved)
 }

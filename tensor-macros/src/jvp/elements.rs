@@ -30,7 +30,7 @@ impl Jvp<'_> {
         let list = self.graph.fresh("tangents", Span::call_site(), here, true);
         self.graph.info_mut(list).stable = false;
         self.lists.insert(var, list);
-        let dots = self.bind_dots(&each.binds, each.body.id);
+        let dots = self.bind_dots(&each.binds, each.body.id, &each.body.stmts);
         each.body = self.block(each.body);
         each.body.stmts.splice(0..0, dots);
         self.lists.remove(&var);

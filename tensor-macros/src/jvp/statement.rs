@@ -169,7 +169,7 @@ impl Jvp<'_> {
 
     fn loop_stmt(&mut self, mut each: Loop) {
         self.begin_loop(&each);
-        let dots = self.bind_dots(&each.binds, each.body.id);
+        let dots = self.bind_dots(&each.binds, each.body.id, &each.body.stmts);
         let mut body = self.block(each.body);
         body.stmts.splice(0..0, dots);
         each.body = body;
@@ -195,7 +195,7 @@ impl Jvp<'_> {
     }
 
     fn arm(&mut self, arm: Arm) -> Arm {
-        let dots = self.bind_dots(&arm.binds, arm.body.id);
+        let dots = self.bind_dots(&arm.binds, arm.body.id, &arm.body.stmts);
         let mut body = self.block(arm.body);
         body.stmts.splice(0..0, dots);
         Arm { head: arm.head, binds: arm.binds, body, diverges: arm.diverges }
@@ -218,9 +218,10 @@ impl Jvp<'_> {
 
     /// `let v_dot = place_dot;` for each variable that a pattern binds at the start of a block; zero for a constant that
     /// changes there.
-    pub(super) fn bind_dots(&mut self, binds: &[Bind], block: BlockId) -> Vec<Stmt> {
+    pub(super) fn bind_dots(&mut self, binds: &[Bind], block: BlockId, body: &[Stmt]) -> Vec<Stmt> {
         let outer = std::mem::take(&mut self.out);
-        let mut bound = BTreeSet::new();
+        // What a `let` of the body takes apart begins there.
+        let mut bound: BTreeSet<Var> = body.iter().flat_map(crate::lower::declared).collect();
         for bind in binds {
             if let Some(held) = self.dot_place(&bind.place) {
                 let stmt = self.bound_dot(bind.var, held);
