@@ -462,8 +462,11 @@ impl Vjp {
     }
 }
 
-/// A loop over the variable itself, `for x in list`: the list is gone after it.
+/// A loop over the variable itself, `for x in list`, or a `match` on it, which may take it apart: it is gone after it.
 fn consumes(stmt: &Stmt, root: Var) -> bool {
+    if let Stmt::Branch { decision: crate::ir::Decision::Match(Operand::Place { refs: 0, place }), .. } = stmt {
+        return place.path.is_empty() && place.root == root;
+    }
     let Stmt::Loop(crate::ir::Loop { head: crate::ir::Head::For { iterator, .. }, .. }) = stmt else { return false };
     iterator.vars == [root] && matches!(syn::parse2(iterator.tokens.clone()), Ok(syn::Expr::Path(_)))
 }

@@ -163,7 +163,6 @@ impl Owning<'_> {
             Rhs::Op { meaning: Meaning::Cast(_), .. } => false,
             Rhs::Op { meaning: Meaning::Rule(rule), .. } if is_of_numbers(rule) => false,
             Rhs::Op { form, meaning: Meaning::Parts(_), .. } if form.is_structure() => true,
-            Rhs::Op { form: Form::Path(path), .. } if gives_error(path) => true,
             Rhs::Op { form, args, .. } => {
                 matches!(form, Form::Pieces(_, delimiters) if is_list(delimiters))
                     || args.iter().any(|arg| self.operand(arg))
@@ -174,10 +173,7 @@ impl Owning<'_> {
     fn operand(&self, operand: &Operand) -> bool {
         match operand {
             Operand::Place { place, .. } => self.place(place),
-            Operand::Inactive(verbatim) => {
-                let named = syn::parse2::<Ident>(verbatim.tokens.clone()).is_ok() && self.verbatim(verbatim);
-                named || names_owner(verbatim.tokens.clone()) || gives_error(&verbatim.tokens)
-            }
+            Operand::Inactive(verbatim) => names_owner(verbatim.tokens.clone()),
         }
     }
 
@@ -199,11 +195,6 @@ impl Owning<'_> {
 
 fn is_of_numbers(rule: &crate::rules::Rule) -> bool {
     matches!(rule.kind, crate::rules::Kind::Scalar | crate::rules::Kind::Singular)
-}
-
-/// `Err(error)`: an error is text, more often than not.
-fn gives_error(tokens: &TokenStream) -> bool {
-    crate::rename::mentions(tokens.clone(), &|ident| ident == "Err")
 }
 
 fn is_list(delimiters: &crate::ir::Delimiters) -> bool {
