@@ -106,3 +106,32 @@ fn partition<P: Potential + OwnTangent>(potential: &P, beta: f64) -> f64 {
 fn methods_of_type_parameters() {
     verify2!(partition, (potential = Quartic(0.8), beta = 1.3), (&potential, beta));
 }
+
+/// A closure with state gives another value when the reverse sweep calls it again.
+#[differentiable]
+fn noisy(#[nondiff] seed: &std::cell::Cell<f64>, x: f64) -> f64 {
+    integrate(
+        |t| {
+            seed.set(seed.get() + 1.0);
+            t * x * seed.get()
+        },
+        0.0,
+        x,
+    )
+}
+
+#[test]
+#[should_panic(expected = "`integrate` gave another value when the reverse sweep called it again")]
+fn state_is_found() {
+    let _ = noisy::grad(&std::cell::Cell::new(1.0), 0.7);
+}
+
+#[test]
+fn values_that_are_no_numbers() {
+    assert!(area_of_logarithm::grad(-1.0).is_nan());
+}
+
+#[differentiable]
+fn area_of_logarithm(b: f64) -> f64 {
+    integrate(f64::ln, 0.0, b)
+}

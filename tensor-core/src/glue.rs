@@ -12,6 +12,7 @@ mod literal;
 pub mod operators;
 mod output;
 mod receiver;
+mod same;
 mod unboxed;
 
 pub use again::{Again, Changed};
@@ -26,6 +27,7 @@ pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
+pub use same::{Alike, AlikeUnknown, SameValue};
 pub use unboxed::{boxed, unboxed, unboxed_mut};
 
 use crate::differentiable::Shape;

@@ -77,7 +77,6 @@ pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
         lowering.active_names.extend(native);
         if lowering.active_names.len() == active.len() {
             checkpoint::mark(&mut lowering.graph, input, errors);
-            passed::check_again(&lowering.graph, input, errors);
             return lowering.graph;
         }
         active = lowering.active_names;

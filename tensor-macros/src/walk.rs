@@ -89,6 +89,7 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
         }
         Stmt::PullCall(call) => {
             arguments(&mut call.args, walker);
+            operand(&mut call.value, walker);
             call.functions.iter_mut().for_each(|function| passed(function, walker));
         }
         Stmt::Pullback { args, .. } => {

@@ -99,7 +99,7 @@ impl Writer<'_> {
 
     fn vjp_with_functions(&self, split: &Split) -> TokenStream {
         let graph = &split.graph;
-        let (captured, output_bar) = (captured_type(), self.tangent(&self.input.output));
+        let (captured, output, output_bar) = (captured_type(), &self.input.output, self.tangent(&self.input.output));
         let given = self.given();
         let functions = given.iter().map(|given| {
             let (forward, pull) = (given.param.derivative("__vjp"), given.param.derivative("__pull"));
@@ -124,7 +124,7 @@ impl Writer<'_> {
         self.hidden(Function {
             name: "__vjp_with_functions",
             signature: quote! {
-                #generics(#params, #seed: &#output_bar, #bar_params #all: &mut #captured, #(#functions),*) #clause
+                #generics(#params, #seed: &#output_bar, #bar_params #all: &mut #captured, #(#functions),*) -> #output #clause
             },
             body: quote! {
                 #rebind
@@ -133,6 +133,7 @@ impl Writer<'_> {
                 #shapes
                 #opened
                 #reverse
+                value
             },
         })
     }
@@ -173,6 +174,7 @@ impl Writer<'_> {
             #opened_bars
             #opened_bar_dots
             #reverse
+            value
         };
         self.second_function(names, None, body)
     }
@@ -209,7 +211,7 @@ impl Writer<'_> {
     }
 
     fn second_function(&self, names: SecondNames, bound: Option<TokenStream>, body: TokenStream) -> TokenStream {
-        let (captured, output_bar) = (captured_type(), self.tangent(&self.input.output));
+        let (captured, output, output_bar) = (captured_type(), &self.input.output, self.tangent(&self.input.output));
         let given = self.given();
         let functions = given.iter().map(|given| {
             let (forward, pull) = (given.param.derivative("__jvp_of_vjp"), given.param.derivative("__pull_along"));
@@ -232,16 +234,16 @@ impl Writer<'_> {
                 #generics(
                     #params, #(#dots: #dot_types,)* #seed: &#output_bar, #seed_dot: &#output_bar,
                     #bars #bar_dots #all: &mut #captured, #(#functions),*
-                ) #clause
+                ) -> #output #clause
             },
             body,
         })
     }
 
-    /// Nobody asks for the value, but its type may be known from the signature alone.
+    /// Callers compare the value with that of their forward sweep.
     fn typed_result(&self, emitter: &Emitter<'_>, graph: &Graph, reverse: &[Stmt]) -> TokenStream {
         let (output, result) = (&self.input.output, self.kept_result(emitter, graph, reverse));
-        quote!(let _: #output = #result;)
+        quote!(let value: #output = #result;)
     }
 
     /// The user's generics, then the type of each record and that of the cotangents captured.

@@ -5,7 +5,7 @@ use crate::ir::{
     Again, Argument, Callee, Closure, ClosurePullback, FunctionParam, Operand, Passed, PullCall, Stmt, Var,
 };
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 /// Which derivatives the callee asks of a function.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,16 @@ impl Emitter<'_> {
         let callee = call.callee.with_more_types(call.functions.len() + 1);
         let gate = self.functions_gate(&callee);
         let tokens = callee.derivative_with(name, &self.call_args(&callee, &call.args), &more, &functions);
-        quote!(#gate #tokens;)
+        let (again, value) = (local("again"), self.reference(&call.value));
+        let compared = self.compared(&callee, &value, &again);
+        quote!(#gate let #again = #tokens; #compared)
+    }
+
+    /// Proof that the call gave what it gave in the forward sweep.
+    fn compared(&self, callee: &Callee, value: &TokenStream, again: &Ident) -> TokenStream {
+        let name = callee.to_token_stream().to_string();
+        let [same, alike, unknown] = ["SameValue", "Alike", "AlikeUnknown"].map(|name| self.ops(name));
+        quote!({ use {#alike as _, #unknown as _}; (&#same(#value, &#again)).assert_alike(#name); })
     }
 
     /// Before the call: the callee takes functions.

@@ -48,6 +48,8 @@ pub(crate) struct PullCall {
     pub(crate) bars: Vec<Option<Place>>,
     pub(crate) bar_dots: Vec<Option<Place>>,
     pub(crate) functions: Vec<Passed>,
+    /// What the call gave in the forward sweep, to be compared.
+    pub(crate) value: Operand,
     /// The cotangents of what the functions capture, with their tangents.
     pub(crate) captured: Vec<Var>,
 }

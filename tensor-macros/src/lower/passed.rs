@@ -1,14 +1,9 @@
 //! Functions as parameters, and as arguments of other differentiable functions.
 
-use super::repeat::not_in_steps;
 use super::{Lower, Value};
-use crate::error::Errors;
-use crate::ir::{
-    Argument, Block, Callee, Closure, FunctionParam, Graph, Operand, Passed, Place, Rhs, Source, Stmt, Var, Verbatim,
-};
-use crate::parse::{FunctionType, Input, is_inactive_type};
+use crate::ir::{Argument, Callee, Closure, FunctionParam, Operand, Passed, Rhs, Source, Stmt, Var};
+use crate::parse::{FunctionType, is_inactive_type};
 use crate::rename::starts_upper;
-use crate::walk::Walker;
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprCall, ExprClosure, ExprPath, Pat, Type};
@@ -152,42 +147,6 @@ impl Lower<'_> {
         let name = self.graph.info(var).name.clone();
         self.vars.insert(name.to_string(), var);
         (var, Value::Inactive(syn::parse_quote!(#name)))
-    }
-}
-
-/// A call that is given functions is made again in the reverse sweep: what it and they do must be the same then.
-pub(super) fn check_again(graph: &Graph, input: &Input, errors: &Errors) {
-    if input.takes_functions()
-        && let Some(span) = not_in_steps(graph, &graph.body)
-    {
-        let text = "a function that takes functions runs again in the reverse sweep, and this may have another value or an effect then: let the caller hand over its result, or do it in a `#[differentiable]` function of what it depends on";
-        errors.span(span, text);
-    }
-    crate::walk::block(&mut graph.body.clone(), &mut Closures { graph, errors });
-}
-
-/// Finds the closures that are handed over.
-struct Closures<'a> {
-    graph: &'a Graph,
-    errors: &'a Errors,
-}
-
-impl Walker for Closures<'_> {
-    fn read(&mut self, _: &mut Place) {}
-    fn write(&mut self, _: &mut Place) {}
-    fn verbatim(&mut self, _: &mut Verbatim) {}
-    fn block(&mut self, block: &Block) {
-        for stmt in &block.stmts {
-            let Stmt::Let { rhs: Rhs::Call { functions, .. }, .. } = stmt else { continue };
-            for function in functions {
-                if let Passed::Closure(closure) = function
-                    && let Some(span) = not_in_steps(self.graph, &closure.body)
-                {
-                    let text = "this closure runs again in the reverse sweep, and this may have another value or an effect then: do it before, or in a `#[differentiable]` function of what it depends on";
-                    self.errors.span(span, text);
-                }
-            }
-        }
     }
 }
 

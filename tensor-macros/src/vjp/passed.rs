@@ -38,7 +38,8 @@ impl Vjp {
         }
         let args = args.iter().zip(texts).map(|(arg, text)| self.argument_again(arg, text)).collect();
         let (dots, bar_dots) = (vec![None; bars.len()], vec![None; bars.len()]);
-        let call = PullCall { callee, args, dots, seeds: vec![Operand::var(bar)], bars, bar_dots, functions, captured };
+        let (seeds, value) = (vec![Operand::var(bar)], self.request(&Operand::var(var)));
+        let call = PullCall { callee, args, dots, seeds, bars, bar_dots, functions, value, captured };
         self.emit(Stmt::PullCall(Box::new(call)));
         for (place, temporary) in temporaries {
             self.contribute(&place, Operand::var(temporary));
