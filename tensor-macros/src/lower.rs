@@ -35,6 +35,7 @@ mod statement;
 mod steps;
 mod then;
 
+pub(crate) use adapters::is_index_of_best;
 pub(crate) use call::is_array_from_fn;
 pub(crate) use checkpoint::mentions;
 pub(crate) use leave::may_leave;

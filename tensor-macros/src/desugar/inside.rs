@@ -77,7 +77,11 @@ fn matched(value: &mut Expr, around: Around) {
 fn mapping(call: &ExprMethodCall) -> Option<ExprClosure> {
     match call.args.first() {
         Some(Expr::Closure(closure))
-            if call.method == "map" && call.args.len() == 1 && closure.inputs.len() == 1 && !leaves(closure) =>
+            if call.method == "map"
+                && call.args.len() == 1
+                && closure.inputs.len() == 1
+                && !leaves(closure)
+                && !crate::lower::is_index_of_best(call) =>
         {
             Some(closure.clone())
         }

@@ -130,7 +130,7 @@ pub(super) fn unparenthesized(expr: &Expr) -> &Expr {
 }
 
 /// `items.enumerate().max_by(…).map(|(i, _)| i)`.
-pub(super) fn is_index_of_best(call: &syn::ExprMethodCall) -> bool {
+pub(crate) fn is_index_of_best(call: &syn::ExprMethodCall) -> bool {
     let first = match call.args.first() {
         Some(Expr::Closure(closure)) if call.method == "map" && closure.inputs.len() == 1 => {
             match (&closure.inputs[0], &*closure.body) {
