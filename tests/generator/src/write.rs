@@ -55,6 +55,8 @@ pub struct Writer<'a> {
     closed: bool,
     /// In a condition, where nothing may be changed: a method of a variable that may change is called by its path.
     looking: bool,
+    /// The calls that the value at hand is an argument of.
+    calls: u32,
     named: usize,
     /// How many statements may still be written.
     left: i32,

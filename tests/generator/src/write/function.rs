@@ -41,6 +41,7 @@ impl<'a> Writer<'a> {
             around: Vec::new(),
             closed: false,
             looking: false,
+            calls: 0,
             named: 0,
             left: 8,
             fuel: 0,

@@ -8,6 +8,9 @@ use crate::tree::Tree;
 use crate::types::{Real, Ty};
 use std::rc::Rc;
 
+/// Calls whose arguments are calls again, and so on, end somewhere.
+const MOST_CALLS: u32 = 8;
+
 impl Writer<'_> {
     /// The types that this function may name.
     pub(super) fn types(&self) -> &[Rc<Named>] {
@@ -24,10 +27,13 @@ impl Writer<'_> {
         if let Some(tree) = self.copied(&ty, 35) {
             return tree;
         }
-        if self.draw.chance(20)
-            && let Some(call) = self.call(&ty, depth)
-        {
-            return call;
+        if self.draw.chance(20) && self.calls < MOST_CALLS {
+            self.calls += 1;
+            let call = self.call(&ty, depth);
+            self.calls -= 1;
+            if let Some(call) = call {
+                return call;
+            }
         }
         if depth > 1 && self.draw.chance(15) {
             return self.choice(&ty, depth);
