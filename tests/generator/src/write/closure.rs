@@ -22,11 +22,27 @@ impl Writer<'_> {
         tree!(format!("let {name} = {by_move}|{parameters}| §;"), body)
     }
 
+    /// A function for a parameter: a closure, or one that is known already.
+    pub(super) fn handed_over(&mut self, takes: &[Ty], gives: &Ty) -> Tree {
+        let wanted = Ty::Closure(takes.to_vec(), Box::new(gives.clone()));
+        if self.draw.chance(40)
+            && let Some(known) = self.scope.visible().iter().find(|v| v.ty == wanted)
+        {
+            return Tree::word(format!("&{}", known.name));
+        }
+        let (parameters, body) = self.scoped(|w| {
+            w.scope.freeze_all();
+            let parameters: Vec<String> = takes.iter().enumerate().map(|(k, ty)| w.parameter(k, ty)).collect();
+            (parameters.join(", "), w.closed_off(|w| w.closure_body(gives)))
+        });
+        tree!(format!("|{parameters}| §"), body)
+    }
+
     fn captures_are_copied(&self) -> bool {
         self.scope.visible().iter().all(|v| v.ty.is_copy())
     }
 
-    fn small_type(&mut self) -> Ty {
+    pub(super) fn small_type(&mut self) -> Ty {
         match self.draw.below(4) {
             0 => {
                 let (r, c) = self.shape();

@@ -129,6 +129,13 @@ impl<'a> Writer<'a> {
         for parameter in &signature.parameters {
             let method = match &parameter.ty {
                 Ty::Named(named) if matches!(named.shape, Shape::Parameter(_)) => true,
+                Ty::Closure(_, gives) => {
+                    let call = self.call_closure(gives, 2);
+                    let name = self.name_for(gives);
+                    self.declare(&name, gives, Held::Owned, false);
+                    statements.extend(call.map(|call| tree!(format!("let {name} = §;"), call)));
+                    continue;
+                }
                 _ if parameter.by == By::Exclusive => {
                     statements.extend(self.state_change(parameter));
                     continue;
@@ -281,6 +288,7 @@ impl<'a> Writer<'a> {
 
     pub(super) fn argument(&mut self, parameter: &Parameter, depth: usize) -> Tree {
         match (&parameter.ty, parameter.by) {
+            (Ty::Closure(takes, gives), _) => self.handed_over(takes, gives),
             (Ty::Int(bound), _) => match self.place(&Ty::Int(*bound)) {
                 Some(place) => place.tree,
                 None => Tree::word(self.draw.below(*bound).to_string()),

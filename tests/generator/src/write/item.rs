@@ -158,9 +158,10 @@ impl Author<'_> {
         }
         for k in 0..self.draw.below(3) {
             let name = format!("helper{k}");
-            let signature = match self.draw.below(6) {
+            let signature = match self.draw.below(8) {
                 0 => self.recursive(&name),
                 1 | 2 => self.stateful(&name),
+                3 | 4 => self.functional(&name),
                 _ => self.shape(&name),
             };
             self.function(signature);
@@ -188,6 +189,17 @@ impl Author<'_> {
         if self.draw.chance(40) {
             signature.result = Ty::Tuple(Vec::new());
         }
+        Signature { wrapper: Wrapper::Bare, ..signature }
+    }
+
+    /// With a parameter that is a function.
+    fn functional(&mut self, name: &str) -> Signature {
+        let mut signature = self.concrete(name);
+        let mut writer = Writer::new(self.draw, &self.known, self.real);
+        let takes = (0..writer.draw.below(2) + 1).map(|_| writer.small_type()).collect();
+        let ty = Ty::Closure(takes, Box::new(writer.small_type()));
+        let at = self.draw.below(signature.parameters.len() + 1);
+        signature.parameters.insert(at, Parameter { name: "function".to_owned(), ty, by: By::Value });
         Signature { wrapper: Wrapper::Bare, ..signature }
     }
 

@@ -35,6 +35,10 @@ impl Parameter {
             return if self.by == By::Reference { "&self".to_owned() } else { format!("{mutable}self") };
         }
         let ty = match (&self.ty, self.by) {
+            (Ty::Closure(takes, gives), _) => {
+                let takes: Vec<String> = takes.iter().map(|ty| ty.name(real)).collect();
+                format!("impl Fn({}) -> {}", takes.join(", "), gives.name(real))
+            }
             (Ty::List(of, _), By::Slice) => format!("&[{}]", of.name(real)),
             (ty, By::Reference) => format!("&{}", ty.name(real)),
             (ty, By::Exclusive) => format!("&mut {}", ty.name(real)),
