@@ -1,5 +1,5 @@
 //! What random programs over types, traits and state have found, each made small by hand.
-
+#![allow(clippy::useless_vec, reason = "programs as the generator writes them")]
 mod common;
 
 use tensor_grad::prelude::*;
