@@ -135,3 +135,36 @@ fn values_that_are_no_numbers() {
 fn area_of_logarithm(b: f64) -> f64 {
     integrate(f64::ln, 0.0, b)
 }
+
+/// Found by random programs: a call given to a variable that changes later; assertions in a closure in a closure, which read a
+/// counter.
+#[differentiable(hessian)]
+fn counted(v: &SVector<f64, 4>, k: f64) -> f64 {
+    let mut steps = 0;
+    let mut total: f64 = 0.0;
+    while steps < 3 && total < 100.0 {
+        steps += 1;
+        total += integrate(
+            |p| {
+                integrate(
+                    |q| {
+                        assert!(v[steps].abs() < 1e6);
+                        q * v[steps] * p
+                    },
+                    0.0,
+                    p,
+                ) + v[(steps + 2) % 4] * k
+            },
+            0.0,
+            1.0 + total,
+        );
+    }
+    let mut last: f64 = integrate(|p| p * k, 0.0, k);
+    last += last * total;
+    last
+}
+
+#[test]
+fn counters_in_closures() {
+    verify2!(counted, (v = SVector::from([0.3, 0.5, -0.7, 0.2]), k = 0.4), (&v, k));
+}

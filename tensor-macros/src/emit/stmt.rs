@@ -75,7 +75,8 @@ impl Emitter<'_> {
             }
             // The value of the closure, printed after its record.
             Stmt::Yield { .. } => TokenStream::new(),
-            Stmt::Opaque(verbatim) | Stmt::OpaqueLet(verbatim) => verbatim.tokens.clone(),
+            Stmt::Opaque(verbatim) => self.verbatim(verbatim),
+            Stmt::OpaqueLet(verbatim) => verbatim.tokens.clone(),
             Stmt::Each(each) => {
                 if let (Some(kept), Some(called)) = (&each.kept, &each.called) {
                     return self.each_with(each, kept, called);

@@ -2,7 +2,7 @@
 
 use super::method::IDENTITIES;
 use super::opaque::{REPEATABLE_METHODS, is_detach, is_inactive_method, is_looking};
-use crate::ir::{Argument, Block, Delimiters, Form, Graph, Operand, Place, Rhs, Stmt, Verbatim};
+use crate::ir::{Argument, Block, Delimiters, Form, Graph, Operand, Passed, Place, Rhs, Stmt, Verbatim};
 use crate::rename::{mentions, starts_upper};
 use crate::walk::Walker;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -66,6 +66,13 @@ pub(crate) fn drop_looks(body: &mut Block) {
             Stmt::Branch { arms, .. } => arms.iter_mut().for_each(|arm| drop_looks(&mut arm.body)),
             Stmt::Loop(each) => drop_looks(&mut each.body),
             Stmt::Labeled { body, .. } | Stmt::Rest { body, .. } => drop_looks(body),
+            Stmt::Let { rhs: Rhs::Call { functions, .. }, .. } => {
+                for function in functions {
+                    if let Passed::Closure(closure) = function {
+                        drop_looks(&mut closure.body);
+                    }
+                }
+            }
             _ => {}
         }
     }

@@ -38,7 +38,7 @@ impl Vjp {
         }
         let args = args.iter().zip(texts).map(|(arg, text)| self.argument_again(arg, text)).collect();
         let (dots, bar_dots) = (vec![None; bars.len()], vec![None; bars.len()]);
-        let (seeds, value) = (vec![Operand::var(bar)], self.request(&Operand::var(var)));
+        let (seeds, value) = (vec![Operand::var(bar)], self.request_after(&Place::var(var)));
         let call = PullCall { callee, args, dots, seeds, bars, bar_dots, functions, value, captured };
         self.emit(Stmt::PullCall(Box::new(call)));
         for (place, temporary) in temporaries {
