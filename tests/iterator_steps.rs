@@ -1,5 +1,5 @@
 //! Adapters after a `map` or `filter`, in chains and as the head of a `for` loop.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::double_ended_iterator_last, clippy::map_flatten, reason = "programs as people write them")]
 
 use tensor_grad::prelude::*;
 

@@ -1,5 +1,5 @@
 //! Lists that grow and shrink at any place, and lists of results.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::manual_is_multiple_of, reason = "programs as people write them")]
 
 use tensor_grad::prelude::*;
 

@@ -1,5 +1,5 @@
 //! Lists, iterators and closures where they are hard to reverse: exits in between, lists that shrink, state of methods.
-#![allow(clippy::all, reason = "programs as people write them")]
+#![allow(clippy::needless_return, reason = "programs as people write them")]
 
 use tensor_grad::nalgebra::{SMatrix, Vector3};
 use tensor_grad::prelude::*;

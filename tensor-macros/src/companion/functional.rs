@@ -6,7 +6,7 @@ use super::vjp::numbered;
 use super::{Function, Programs, Second, Writer, name};
 use crate::emit::Emitter;
 use crate::home::Home;
-use crate::ir::{FunctionParam, Graph, Stmt, Var};
+use crate::ir::{Graph, Stmt, Var, of_function};
 use crate::jvp::Dual;
 use crate::parse::{FunctionType, Param};
 use crate::vjp::Split;
@@ -14,11 +14,18 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::Type;
 
-/// A function parameter: its type, the types of what it keeps and what that adds to, and its derivatives' names.
+/// A function parameter: its name, its type, and the type of what it keeps.
 struct Given<'a> {
+    name: &'a Ident,
     ty: &'a FunctionType,
-    param: FunctionParam,
     record: Ident,
+}
+
+impl Given<'_> {
+    /// The parameter beside it that is one of its derivatives.
+    fn derivative(&self, function: &str) -> Ident {
+        of_function(self.name, function)
+    }
 }
 
 /// What the parameters of the second order are called.
@@ -58,11 +65,7 @@ impl Writer<'_> {
         let functions = self.input.params.iter().filter_map(|param| {
             let ty = param.function.as_ref()?;
             let record = format!("Record{}", param.name.to_string().trim_start_matches("r#"));
-            Some(Given {
-                ty,
-                param: FunctionParam { name: param.name.clone(), by_ref: Vec::new() },
-                record: Ident::new(&record, Span::mixed_site()),
-            })
+            Some(Given { name: &param.name, ty, record: Ident::new(&record, Span::mixed_site()) })
         });
         functions.collect()
     }
@@ -72,28 +75,16 @@ impl Writer<'_> {
         let (params, output, output_dot) = (self.params(), &self.input.output, self.tangent(&self.input.output));
         let (dots, dot_types) = (self.dots(), self.dot_types());
         let functions = self.given().into_iter().map(|given| {
-            let (name, inputs, dots) = (given.param.derivative("__jvp"), &given.ty.inputs, self.dots_of(given.ty));
+            let (name, inputs, dots) = (given.derivative("__jvp"), &given.ty.inputs, self.dots_of(given.ty));
             let (value, dot) = (&given.ty.output, self.tangent(&given.ty.output));
             quote!(#name: &impl ::core::ops::Fn(#(#inputs,)* #(#dots),*) -> (#value, #dot))
         });
-        let mut emitter = Emitter::new(&dual.graph, &[], self.krate, true);
-        emitter.borrow(dual.dots.iter().flatten().copied());
-        let forward = emitter.forward();
-        let result = emitter.value(&dual.graph.result);
-        let both = self.value_and_dot(&emitter, &result, dual.result.as_ref());
-        let (rebind, opened) = (self.rebind(&dual.graph), self.open_dots(&dual.graph, &dual.dots, not_function));
         self.hidden(Function {
             name: "__jvp_with_functions",
             signature: quote! {
                 #generics(#params, #(#dots: #dot_types,)* #(#functions),*) -> (#output, #output_dot) #clause
             },
-            body: quote! {
-                #rebind
-                #opened
-                #forward
-                #both
-                (value, value_dot)
-            },
+            body: self.jvp_body(dual),
         })
     }
 
@@ -102,7 +93,7 @@ impl Writer<'_> {
         let (captured, output, output_bar) = (captured_type(), &self.input.output, self.tangent(&self.input.output));
         let given = self.given();
         let functions = given.iter().map(|given| {
-            let (forward, pull) = (given.param.derivative("__vjp"), given.param.derivative("__pull"));
+            let (forward, pull) = (given.derivative("__vjp"), given.derivative("__pull"));
             let (inputs, value, record) = (&given.ty.inputs, &given.ty.output, &given.record);
             let (seed, bars) = (self.tangent(value), self.bars_of(given.ty));
             quote! {
@@ -142,7 +133,7 @@ impl Writer<'_> {
         let second = &second.for_callers;
         let (graph, bars, bar_dots) = (&second.split.graph, &second.split.bars, &second.bar_dots);
         let seed_dot = second.seed_dot.expect("callers move the seed");
-        let (plain_bars, plain_bar_dots) = (self.without_functions(bars), self.without_functions(bar_dots));
+        let plain_bars = self.without_functions(bars);
         let mut emitter = Emitter::new(graph, &second.split.reverse, self.krate, true);
         emitter.borrow(second.dots.iter().flatten().copied());
         let forward = emitter.forward();
@@ -152,15 +143,15 @@ impl Writer<'_> {
         let reverse = emitter.reverse(&second.split.reverse);
         let (rebind, shapes) = (self.rebind(graph), self.shapes_of_states(graph));
         let (opened, opened_bars, opened_bar_dots) = (
-            self.open_dots(graph, &second.dots, not_function),
+            self.open_dots(graph, &second.dots, |_| true),
             self.open_bars_of(graph, &plain_bars, is_value),
-            self.open_bars_of(graph, &plain_bar_dots, is_value),
+            self.open_bars_of(graph, bar_dots, is_value),
         );
         let names = SecondNames {
             seed: name(graph, second.split.seed),
             seed_dot: name(graph, seed_dot),
             bars: self.bar_params(graph, &plain_bars, "unused"),
-            bar_dots: self.bar_params(graph, &plain_bar_dots, "unused_dot"),
+            bar_dots: self.bar_params(graph, bar_dots, "unused_dot"),
             captured: self.captured(graph, bars),
         };
         let without_records = self.without_records();
@@ -182,7 +173,7 @@ impl Writer<'_> {
     /// `f__jvp` made of `f__jvp_of_vjp`, for calls that are made again in the reverse sweep.
     fn without_records(&self) -> TokenStream {
         let functions = self.given().into_iter().map(|given| {
-            let (jvp, second) = (given.param.derivative("__jvp"), given.param.derivative("__jvp_of_vjp"));
+            let (jvp, second) = (given.derivative("__jvp"), given.derivative("__jvp_of_vjp"));
             let (inputs, dot_types) = (&given.ty.inputs, self.dots_of(given.ty));
             let (args, dots): (Vec<Ident>, Vec<Ident>) =
                 (0..inputs.len()).map(|index| (numbered("x", index), numbered("x_dot", index))).unzip();
@@ -214,7 +205,7 @@ impl Writer<'_> {
         let (captured, output, output_bar) = (captured_type(), &self.input.output, self.tangent(&self.input.output));
         let given = self.given();
         let functions = given.iter().map(|given| {
-            let (forward, pull) = (given.param.derivative("__jvp_of_vjp"), given.param.derivative("__pull_along"));
+            let (forward, pull) = (given.derivative("__jvp_of_vjp"), given.derivative("__pull_along"));
             let (inputs, value, record) = (&given.ty.inputs, &given.ty.output, &given.record);
             let (seed, bars, dots) = (self.tangent(value), self.bars_of(given.ty), self.dots_of(given.ty));
             quote! {
@@ -282,10 +273,6 @@ impl Writer<'_> {
         let params = self.input.params.iter();
         bars.iter().zip(params).map(|(bar, param)| bar.filter(|_| param.function.is_none())).collect()
     }
-}
-
-fn not_function(param: &Param) -> bool {
-    param.function.is_none()
 }
 
 fn is_value(param: &Param) -> bool {

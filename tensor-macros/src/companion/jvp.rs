@@ -13,23 +13,27 @@ impl Writer<'_> {
         let output = &self.input.output;
         let output_dot = self.tangent(output);
         let (dots, dot_types) = (self.dots(), self.dot_types());
+        self.hidden(Function {
+            name: "__jvp",
+            signature: quote!(#generics(#params, #(#dots: #dot_types),*) -> (#output, #output_dot) #clause),
+            body: self.jvp_body(dual),
+        })
+    }
+
+    pub(super) fn jvp_body(&self, dual: &Dual) -> TokenStream {
         let mut emitter = Emitter::new(&dual.graph, &[], self.krate, true);
         emitter.borrow(dual.dots.iter().flatten().copied());
         let forward = emitter.forward();
         let result = emitter.value(&dual.graph.result);
         let both = self.value_and_dot(&emitter, &result, dual.result.as_ref());
         let (rebind, opened) = (self.rebind(&dual.graph), self.open_dots(&dual.graph, &dual.dots, |_| true));
-        self.hidden(Function {
-            name: "__jvp",
-            signature: quote!(#generics(#params, #(#dots: #dot_types),*) -> (#output, #output_dot) #clause),
-            body: quote! {
-                #rebind
-                #opened
-                #forward
-                #both
-                (value, value_dot)
-            },
-        })
+        quote! {
+            #rebind
+            #opened
+            #forward
+            #both
+            (value, value_dot)
+        }
     }
 
     /// `jvp` for users: tangents are a bundle.

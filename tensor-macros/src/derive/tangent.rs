@@ -107,7 +107,7 @@ pub(super) fn declaration(definition: &Definition, twin: &Definition, options: &
     let keyword = if twin.kind == Kind::Struct { quote!(struct) } else { quote!(enum) };
     quote! {
         #[doc = #doc]
-        #[allow(clippy::all, clippy::pedantic, trivial_bounds)]
+        #[allow(clippy::all, clippy::pedantic, trivial_bounds, reason = "generated: the lints of the crate it stands in are of what people write")]
         #serde
         #vis #keyword #name #open #body
     }

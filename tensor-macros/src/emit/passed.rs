@@ -1,9 +1,7 @@
 //! Functions as arguments: closures with their derivatives, called by a differentiable function.
 
 use super::Emitter;
-use crate::ir::{
-    Again, Argument, Callee, Closure, ClosurePullback, FunctionParam, Operand, Passed, PullCall, Stmt, Var,
-};
+use crate::ir::{Again, Argument, Callee, Closure, ClosurePullback, Operand, Passed, PullCall, Stmt, Var, of_function};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
@@ -114,9 +112,8 @@ impl Emitter<'_> {
         match function {
             Passed::Closure(closure) => self.closures(closure, asked, captured),
             Passed::Parameter(var) => {
-                let param = FunctionParam { name: self.graph.info(*var).name.clone(), by_ref: Vec::new() };
-                let names = asked.names().iter().map(|name| param.derivative(name));
-                names.map(|name| quote!(#name)).collect()
+                let param = &self.graph.info(*var).name;
+                asked.names().iter().map(|name| of_function(param, name).to_token_stream()).collect()
             }
             Passed::Path { path, turbofish } => {
                 let callee = Callee::Function { path: path.clone(), turbofish: turbofish.clone() };
@@ -282,7 +279,7 @@ impl Emitter<'_> {
             unreachable!("asked by the caller")
         };
         let second = seeds.len() > 1;
-        let name = param.derivative(if second { "__pull_along" } else { "__pull" });
+        let name = of_function(&param.name, if second { "__pull_along" } else { "__pull" });
         let again = args[1..].iter().zip(&param.by_ref).map(|(arg, by_ref)| self.given_again(arg, *by_ref));
         let dots = if second { self.dots_again(&args[1..], &dots[1..]) } else { Vec::new() };
         let record = self.reference(&Operand::var(*record));

@@ -27,12 +27,10 @@ pub(crate) struct FunctionParam {
     pub(crate) by_ref: Vec<bool>,
 }
 
-impl FunctionParam {
-    /// The parameter beside it that is one of its derivatives.
-    pub(crate) fn derivative(&self, function: &str) -> Ident {
-        let name = self.name.to_string();
-        Ident::new(&format!("{}{function}", name.trim_start_matches("r#")), Span::mixed_site())
-    }
+/// The parameter beside a function parameter that is one of its derivatives.
+pub(crate) fn of_function(param: &Ident, function: &str) -> Ident {
+    let name = param.to_string();
+    Ident::new(&format!("{}{function}", name.trim_start_matches("r#")), Span::mixed_site())
 }
 
 impl Callee {
@@ -128,7 +126,7 @@ impl Callee {
             Self::Parameter(param) => {
                 // Neither an argument of its own nor a tangent.
                 let (args, more) = (&args[1..], more.get(1..).unwrap_or_default());
-                let (name, args) = (param.derivative(function), arguments(args, more, functions, span));
+                let (name, args) = (of_function(&param.name, function), arguments(args, more, functions, span));
                 quote_spanned!(span=> #name(#args))
             }
         }

@@ -238,7 +238,7 @@ impl Lower<'_> {
                 syn::visit::visit_expr_call(self, call);
             }
             fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-                self.written |= super::method::MUTATING.iter().any(|name| call.method == name);
+                self.written |= super::method::is_mutating(&call.method);
                 syn::visit::visit_expr_method_call(self, call);
             }
             fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}

@@ -1,13 +1,29 @@
 //! nalgebra's methods that compute in place: the place becomes the result of a function of what it held.
 
 use super::{Lower, Value};
-use crate::ir::{Form, Meaning, Operand, Stmt, Store, Verbatim};
+use crate::ir::{Form, Meaning, Operand};
 use crate::rules::{FUNCTIONS, Rule};
 use quote::quote;
 use syn::{Expr, ExprMethodCall};
 
 /// Each has a function in `ops` of its name, whose first argument is what the place held.
 const BLAS: &[&str] = &["axpy", "gemv", "gemv_tr", "gemm", "gemm_tr", "ger"];
+
+/// The others, which are written in other words.
+const OTHERS: &[&str] = &[
+    "add_scalar_mut",
+    "neg_mut",
+    "normalize_mut",
+    "fill_diagonal",
+    "set_diagonal",
+    "component_mul_assign",
+    "component_div_assign",
+];
+
+/// Is it the name of a method that computes in place?
+pub(super) fn is_in_place(name: &str) -> bool {
+    BLAS.iter().chain(OTHERS).any(|known| *known == name)
+}
 
 impl Lower<'_> {
     /// `true` if the call is one.
@@ -75,10 +91,7 @@ impl Lower<'_> {
         let Some(place) = self.changed_list(call) else { return };
         args.insert(0, Operand::Place { refs: 0, place: place.clone() });
         let value = self.apply("t", Form::Function(rule.name), Meaning::Rule(rule), args, call.method.span());
-        let active = self.graph.is_active(&value);
-        self.written(&place, active);
-        let marker = Verbatim::constant(quote!(copy_from));
-        self.emit(Stmt::Assign { place, value, store: Store::Method(marker) });
+        self.copied_into(place, value, call.method.span());
     }
 }
 

@@ -1,8 +1,8 @@
 //! Lists that shrink, or whose elements change places.
 
 use super::{Lower, Value};
-use crate::ir::{Form, Operand, Rhs, Stmt};
-use proc_macro2::Ident;
+use crate::ir::{Form, Operand, Place, Rhs, Stmt};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Expr, ExprMethodCall, Pat};
 
@@ -16,13 +16,18 @@ impl Lower<'_> {
         let Some(place) = self.changed_list(call) else { return };
         let (list, sorted) = (self.lent(&call.receiver), self.ops("sorted_order"));
         let list = if let Expr::Reference(_) = list { list } else { syn::parse_quote!(&#list) };
+        self.permuted(place, quote!(#sorted(#list, #compare)), span);
+    }
+
+    /// The list in the order that the tokens give.
+    fn permuted(&mut self, list: Place, order_of: TokenStream, span: Span) {
         let order = self.fresh("order", span, false);
         let name = self.graph.info(order).name.clone();
-        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#sorted(#list, #compare)))));
+        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(order_of)));
         self.vars.insert(name.to_string(), order);
         self.emit(Stmt::Let { var: order, ty: None, rhs });
         let args = vec![self.verbatim(quote!(#name))];
-        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![place], args });
+        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![list], args });
     }
 
     /// `pop()`, `pop().unwrap()`, `remove(i)`, `swap_remove(i)` of a list.
@@ -97,16 +102,9 @@ impl Lower<'_> {
 
     /// A permutation of the list that depends on its length and an index.
     fn reordered(&mut self, call: &ExprMethodCall, order_of: &str, index: &Expr) {
-        let span = call.method.span();
         let Some(place) = self.changed_list(call) else { return };
         let (list, function) = (&call.receiver, self.ops(order_of));
-        let order = self.fresh("order", span, false);
-        let name = self.graph.info(order).name.clone();
-        let rhs = Rhs::Use(Operand::Inactive(self.verbatim(quote!(#function(#list.len(), #index)))));
-        self.vars.insert(name.to_string(), order);
-        self.emit(Stmt::Let { var: order, ty: None, rhs });
-        let args = vec![self.verbatim(quote!(#name))];
-        self.emit(Stmt::Permute { form: Form::Function("reorder"), places: vec![place], args });
+        self.permuted(place, quote!(#function(#list.len(), #index)), call.method.span());
     }
 }
 

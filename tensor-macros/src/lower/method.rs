@@ -3,7 +3,7 @@
 use super::{Lower, Value};
 use crate::ir::{Form, Meaning, Operand, Place, Proj, Rhs, Stmt, Store, UpdateOp, Verbatim};
 use crate::rules::Rule;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall};
@@ -13,7 +13,7 @@ pub(super) const IDENTITIES: &[&str] =
     &["clone", "into_owned", "clone_owned", "to_owned", "copied", "cloned", "as_ref", "borrow", "ok", "as_deref"];
 
 /// Methods that change their receiver.
-pub(super) const MUTATING: &[&str] = &[
+const MUTATING: &[&str] = &[
     "push",
     "pop",
     "clear",
@@ -25,7 +25,6 @@ pub(super) const MUTATING: &[&str] = &[
     "clone_from_slice",
     "set_row",
     "set_column",
-    "set_diagonal",
     "fill",
     "scale_mut",
     "unscale_mut",
@@ -36,19 +35,12 @@ pub(super) const MUTATING: &[&str] = &[
     "reverse",
     "sort_by",
     "truncate",
-    "axpy",
-    "gemv",
-    "gemv_tr",
-    "gemm",
-    "gemm_tr",
-    "ger",
-    "add_scalar_mut",
-    "neg_mut",
-    "normalize_mut",
-    "fill_diagonal",
-    "component_mul_assign",
-    "component_div_assign",
 ];
+
+/// Does the method change its receiver?
+pub(super) fn is_mutating(method: &Ident) -> bool {
+    MUTATING.iter().any(|name| method == name) || super::in_place::is_in_place(&method.to_string())
+}
 
 /// Methods that permute their receiver: the derivative permutes alike.
 const PERMUTATIONS: &[&str] = &["swap", "swap_rows", "swap_columns"];
@@ -279,9 +271,14 @@ impl Lower<'_> {
             let index = self.inactive(&call.args[0], "i");
             place = place.then(Proj::View(Ident::new(part, call.method.span()), TokenStream::new(), vec![index]));
         }
+        self.copied_into(place, value, call.method.span());
+    }
+
+    /// `place.copy_from(&value)`
+    pub(super) fn copied_into(&mut self, place: Place, value: Operand, span: Span) {
         let active = self.graph.is_active(&value);
         self.written(&place, active);
-        let method = Ident::new("copy_from", call.method.span());
+        let method = Ident::new("copy_from", span);
         let marker = Verbatim::constant(quote!(#method));
         self.emit(Stmt::Assign { place, value, store: Store::Method(marker) });
     }

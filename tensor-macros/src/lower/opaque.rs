@@ -257,7 +257,7 @@ impl<'a> Exits<'a> {
         let reads = known || is_inactive_method(call) || super::gate::has_rule(call);
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         let whole = matches!(&*call.receiver, Expr::Path(_)) && !call.args.is_empty();
-        let own = self.lower.is_own_method(call) || super::method::MUTATING.iter().any(|name| call.method == name);
+        let own = self.lower.is_own_method(call) || super::method::is_mutating(&call.method);
         !reads && (whole || own) && root(&call.receiver).is_some_and(mutable)
     }
 
