@@ -1,20 +1,9 @@
 //! What closures capture that are handed to a differentiable function, and where the call stands.
 mod common;
 
+use common::quadrature::integrate;
 use tensor_grad::OwnTangent;
 use tensor_grad::prelude::*;
-
-/// Midpoint rule.
-#[differentiable(hessian)]
-fn integrate(f: impl Fn(f64) -> f64, a: f64, b: f64) -> f64 {
-    let h = (b - a) / 8.0;
-    let mut sum = 0.0;
-    for i in 0..8 {
-        let x = a + h * (i as f64 + 0.5);
-        sum += f(x) * h;
-    }
-    sum
-}
 
 /// Captures that are other names: rows, elements of a list that a loop runs over, parts of tuples, state.
 #[differentiable(hessian)]

@@ -6,20 +6,9 @@
 )]
 mod common;
 
+use common::quadrature::integrate;
 use nalgebra::{RealField, Vector2};
 use tensor_grad::prelude::*;
-
-/// Midpoint rule.
-#[differentiable(hessian)]
-fn integrate(f: impl Fn(f64) -> f64, a: f64, b: f64) -> f64 {
-    let h = (b - a) / 8.0;
-    let mut sum = 0.0;
-    for i in 0..8 {
-        let x = a + h * (i as f64 + 0.5);
-        sum += f(x) * h;
-    }
-    sum
-}
 
 #[differentiable(hessian)]
 fn area(k: f64, b: f64) -> f64 {

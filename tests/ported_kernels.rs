@@ -13,10 +13,7 @@
 #[macro_use]
 mod common;
 
-use na::{Matrix2, Matrix3, Matrix4, Matrix6, RealField, SVector, Vector2, Vector3, Vector4, Vector6};
-use nalgebra as na;
-use std::f64::consts::{FRAC_PI_2, PI, TAU};
-use tensor_grad::prelude::*;
+use common::ported::*;
 
 // ---- PolyBench-like kernels and stencils
 const N: usize = 5;

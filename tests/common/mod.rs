@@ -4,6 +4,7 @@
 use tensor_grad::{Differentiable, Tangent, TangentOf};
 
 pub mod ported;
+pub mod quadrature;
 
 /// A small deterministic generator of numbers in (-1, 1).
 pub struct Numbers(u64);
