@@ -185,9 +185,10 @@ impl<'a> Printer<'a> {
         };
         self.open(&format!("{head} {{"));
         for (index, arm) in arms.iter().enumerate() {
-            let pattern = if arm.head.is_empty() { String::new() } else { format!(" {}", tokens(&arm.head)) };
+            let pattern = if arm.pattern.is_empty() { String::new() } else { format!(" {}", tokens(&arm.pattern)) };
+            let guard = arm.guard.as_ref().map_or_else(String::new, |guard| format!(" if {}", self.verbatim(guard)));
             let binds = self.binds(&arm.binds);
-            self.block(&format!("arm {index}{pattern}{binds}"), &arm.body);
+            self.block(&format!("arm {index}{pattern}{guard}{binds}"), &arm.body);
         }
         self.close();
     }

@@ -19,7 +19,7 @@ mod stmt;
 pub(crate) use expr::{field_span, place_tokens};
 pub(crate) use shared::{names_owner, owning};
 
-use crate::ir::{BlockId, Graph, Label, Operand, Rhs, Stmt, Var};
+use crate::ir::{BlockId, Graph, Label, Operand, Rhs, Stmt, Var, Verbatim};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeSet;
@@ -222,12 +222,17 @@ impl Emitter<'_> {
             let Stmt::OpaqueLet(verbatim) = stmt else { continue };
             if verbatim.pure && verbatim.vars.iter().any(|var| wanted.contains(var)) {
                 wanted.extend(self.named_in(&verbatim.tokens));
-                lets.push(crate::walk::rename(verbatim.tokens.clone(), &|text| {
-                    self.by_ref.iter().find(|var| self.graph.info(**var).name == text).map(|var| self.var(*var))
-                }));
+                lets.push(self.as_written(verbatim));
             }
         }
         lets.into_iter().rev().collect()
+    }
+
+    /// A `let` without derivative. Its list of variables is what it binds, not what it reads.
+    fn as_written(&self, verbatim: &Verbatim) -> TokenStream {
+        crate::walk::rename(verbatim.tokens.clone(), &|text| {
+            self.by_ref.iter().find(|var| self.graph.info(**var).name == text).map(|var| self.var(*var))
+        })
     }
 
     fn borrow_again(&self, stmt: &Stmt) -> TokenStream {

@@ -280,7 +280,8 @@ impl Moved<'_> {
         let (known, any, at, index) =
             (self.ops("KnownPosition"), self.ops("AnyPosition"), self.ops("At"), &index.tokens);
         quote!({
-            use {#any as _, #known as _};
+            use #any as _;
+            use #known as _;
             (&#at(&(#index))).position()
         })
     }

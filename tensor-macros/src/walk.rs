@@ -67,6 +67,7 @@ pub(crate) fn stmt(stmt: &mut Stmt, walker: &mut dyn Walker) {
             }
             for arm in arms {
                 arm.binds.iter_mut().for_each(|bind| walker.read(&mut bind.place));
+                arm.guard.iter_mut().for_each(|guard| walker.verbatim(guard));
                 block(&mut arm.body, walker);
             }
         }

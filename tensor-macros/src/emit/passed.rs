@@ -73,7 +73,7 @@ impl Emitter<'_> {
     fn compared(&self, callee: &Callee, value: &TokenStream, again: &Ident) -> TokenStream {
         let name = callee.to_token_stream().to_string();
         let [same, alike, unknown] = ["SameValue", "Alike", "AlikeUnknown"].map(|name| self.ops(name));
-        quote!({ use {#alike as _, #unknown as _}; (&#same(#value, &#again)).assert_alike(#name); })
+        quote!({ use #alike as _; use #unknown as _; (&#same(#value, &#again)).assert_alike(#name); })
     }
 
     /// Before the call: the callee takes functions.

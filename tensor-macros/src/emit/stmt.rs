@@ -76,7 +76,7 @@ impl Emitter<'_> {
             // The value of the closure, printed after its record.
             Stmt::Yield { .. } => TokenStream::new(),
             Stmt::Opaque(verbatim) => self.verbatim(verbatim),
-            Stmt::OpaqueLet(verbatim) => verbatim.tokens.clone(),
+            Stmt::OpaqueLet(verbatim) => self.as_written(verbatim),
             Stmt::Each(each) => {
                 if let (Some(kept), Some(called)) = (&each.kept, &each.called) {
                     return self.each_with(each, kept, called);
@@ -302,7 +302,11 @@ impl Emitter<'_> {
             }
             Decision::Match(scrutinee) => {
                 let scrutinee = self.operand(scrutinee);
-                let heads = arms.iter().map(|arm| &arm.head);
+                let heads = arms.iter().map(|arm| {
+                    let (pattern, guard) = (&arm.pattern, arm.guard.as_ref().map(|guard| self.verbatim(guard)));
+                    let guard = guard.map(|guard| quote!(if #guard));
+                    quote!(#pattern #guard)
+                });
                 quote!(match #scrutinee { #(#heads => { #bodies })* })
             }
         };

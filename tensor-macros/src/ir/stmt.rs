@@ -13,8 +13,9 @@ pub(crate) struct Bind {
 /// An arm of a branch.
 #[derive(Clone, Debug)]
 pub(crate) struct Arm {
-    /// `pattern if guard`; empty for `if`.
-    pub(crate) head: TokenStream,
+    /// Empty for `if`.
+    pub(crate) pattern: TokenStream,
+    pub(crate) guard: Option<Verbatim>,
     pub(crate) binds: Vec<Bind>,
     pub(crate) body: Block,
     /// Cannot complete: panics.

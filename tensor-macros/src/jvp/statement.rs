@@ -198,7 +198,7 @@ impl Jvp<'_> {
         let dots = self.bind_dots(&arm.binds, arm.body.id, &arm.body.stmts);
         let mut body = self.block(arm.body);
         body.stmts.splice(0..0, dots);
-        Arm { head: arm.head, binds: arm.binds, body, diverges: arm.diverges }
+        Arm { body, ..arm }
     }
 
     /// The tangents of what a `let` takes apart.

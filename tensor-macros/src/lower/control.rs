@@ -74,7 +74,7 @@ impl Lower<'_> {
             Some((_, expr)) => this.else_value(expr, wanted),
             None => Value::Inactive(syn::parse_quote!(())),
         });
-        let arm = |body, diverges| Arm { head: quote!(), binds: Vec::new(), body, diverges };
+        let arm = |body, diverges| Arm { pattern: quote!(), guard: None, binds: Vec::new(), body, diverges };
         let arms = vec![arm(then, then_diverges), arm(otherwise, else_diverges)];
         self.emit(Stmt::Branch { decision: Decision::If(condition), arms, record: None });
         self.result_value(result)
@@ -150,7 +150,7 @@ impl Lower<'_> {
     fn arm(&mut self, arm: &syn::Arm, matched: &Matched, result: Option<Var>, wanted: bool) -> Arm {
         let mut binds = Vec::new();
         let mut inactive = Vec::new();
-        let mut head = quote!();
+        let mut guard = None;
         let (body, diverges) = self.arm_body(result, |this| {
             match matched {
                 Matched::Place(place) => this.bind_pattern(&arm.pat, place, &mut binds),
@@ -158,12 +158,7 @@ impl Lower<'_> {
                 Matched::Element(element) => this.bind_element(&arm.pat, element, &mut binds),
                 Matched::Inactive => inactive = this.bind_inactive(&arm.pat),
             }
-            let pat = &arm.pat;
-            let guard = arm.guard.as_ref().map(|(_, guard)| {
-                let condition = this.condition(guard).tokens;
-                quote!(if #condition)
-            });
-            head = quote!(#pat #guard);
+            guard = arm.guard.as_ref().map(|(_, guard)| this.condition(guard));
             match &*arm.body {
                 Expr::Block(block) if block.label.is_none() => this.branch_value(&block.block, wanted),
                 body if wanted => this.expr(body),
@@ -176,7 +171,7 @@ impl Lower<'_> {
                 }
             }
         });
-        Arm { head, binds, body, diverges }
+        Arm { pattern: arm.pat.to_token_stream(), guard, binds, body, diverges }
     }
 
     /// A condition: evaluated in the primal, without derivative.

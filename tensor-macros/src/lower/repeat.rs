@@ -120,7 +120,9 @@ impl Repeat<'_> {
             }
             Stmt::Let { rhs: Rhs::Op { form, .. }, .. } => self.form(form),
             Stmt::Each(each) => drop(self.elementwise.insert(each.primal.tokens.to_string())),
-            Stmt::Branch { arms, .. } => arms.iter().for_each(|arm| self.guard(&arm.head)),
+            Stmt::Branch { arms, .. } => arms.iter().flat_map(|arm| &arm.guard).for_each(|guard| {
+                self.tokens(&guard.tokens, self.allowed);
+            }),
             Stmt::Loop(crate::ir::Loop { head: crate::ir::Head::Sweep(sweep), .. })
                 if self.allowed == Allowed::Known =>
             {
@@ -141,28 +143,6 @@ impl Repeat<'_> {
             for piece in between.iter().filter(|piece| !piece.is_empty()) {
                 self.tokens(&completed(piece), self.allowed);
             }
-        }
-    }
-
-    fn guard(&mut self, head: &TokenStream) {
-        struct Arm(Option<Expr>);
-        impl syn::parse::Parse for Arm {
-            fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-                syn::Pat::parse_multi_with_leading_vert(input)?;
-                let guard = input.peek(syn::Token![if]);
-                if guard {
-                    input.parse::<syn::Token![if]>()?;
-                }
-                Ok(Self(if guard { Some(input.parse()?) } else { None }))
-            }
-        }
-        if head.is_empty() {
-            return;
-        }
-        match syn::parse2::<Arm>(head.clone()) {
-            Ok(Arm(None)) => {}
-            Ok(Arm(Some(guard))) => drop(self.tokens(&guard.to_token_stream(), self.allowed)),
-            Err(_) => drop(self.culprit.get_or_insert(first_span(head))),
         }
     }
 

@@ -19,9 +19,9 @@ impl Vjp {
         let mut replays = Vec::new();
         let mut forward = Vec::new();
         for arm in arms {
-            let Arm { head, binds, body, diverges } = arm;
+            let Arm { pattern, guard, binds, body, diverges } = arm;
             let id = body.id;
-            let rematch = self.rematch(&decision, &head);
+            let rematch = self.rematch(&decision, &pattern);
             self.find_again(rematch.as_ref());
             let outer = std::mem::take(&mut self.reverse);
             let body = self.running_once(|this| this.block(body));
@@ -33,7 +33,7 @@ impl Vjp {
             if !diverges {
                 replays.push(Replay { of: id, stmts: reverse });
             }
-            forward.push(Arm { head, binds, body, diverges });
+            forward.push(Arm { pattern, guard, binds, body, diverges });
         }
         let record = replays.iter().any(|replay| !replay.stmts.is_empty()).then(|| self.record("branch"));
         if let Some(record) = record {

@@ -16,12 +16,12 @@ pub(super) struct Rematch {
 
 impl Vjp {
     /// How to match an arm again, if the reverse sweep has what is matched.
-    pub(super) fn rematch(&self, decision: &Decision, head: &TokenStream) -> Option<Rematch> {
+    pub(super) fn rematch(&self, decision: &Decision, pattern: &TokenStream) -> Option<Rematch> {
         let Decision::Match(Operand::Inactive(scrutinee)) = decision else { return None };
         if !scrutinee.pure || !scrutinee.vars.iter().all(|var| self.references.contains(var)) {
             return None;
         }
-        let pattern = syn::parse::Parser::parse2(before_guard, head.clone()).ok()?;
+        let pattern = syn::parse::Parser::parse2(Pat::parse_multi_with_leading_vert, pattern.clone()).ok()?;
         let names = bound_names(&pattern);
         let var = |name: &proc_macro2::Ident| self.graph.vars.iter().position(|info| info.name == *name).map(Var::nth);
         let vars: Vec<Var> = names.iter().filter_map(|(name, _)| var(name)).collect();
@@ -53,11 +53,4 @@ impl Vjp {
         }
         reverse
     }
-}
-
-/// The pattern of an arm, without its guard.
-fn before_guard(input: syn::parse::ParseStream<'_>) -> syn::Result<Pat> {
-    let pattern = Pat::parse_multi_with_leading_vert(input)?;
-    input.parse::<TokenStream>()?;
-    Ok(pattern)
 }
