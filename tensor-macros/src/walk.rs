@@ -311,47 +311,53 @@ pub(crate) fn changed(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
 
 /// Puts other variables in the place of some, also inside tokens.
 pub(crate) fn substitute(graph: &Graph, body: &mut Block, map: &BTreeMap<Var, Var>) {
-    struct Substitute<'g> {
-        graph: &'g Graph,
-        map: &'g BTreeMap<Var, Var>,
-    }
-    impl Walker for Substitute<'_> {
-        fn read(&mut self, place: &mut Place) {
-            if let Some(new) = self.map.get(&place.root) {
-                place.root = *new;
-            }
-            for proj in &mut place.path {
-                match proj {
-                    Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => self.verbatim(index),
-                    Proj::View(_, _, args) => args.iter_mut().for_each(|arg| self.verbatim(arg)),
-                    Proj::Field(_)
-                    | Proj::Component(_)
-                    | Proj::Payload
-                    | Proj::Variant(..)
-                    | Proj::Deref
-                    | Proj::Unboxed => {}
-                }
-            }
-        }
-        fn write(&mut self, place: &mut Place) {
-            self.read(place);
-        }
-        fn verbatim(&mut self, verbatim: &mut Verbatim) {
-            // Those of a `let` are what it binds, not what it reads.
-            if !self.map.is_empty() {
-                verbatim.tokens = rename(verbatim.tokens.clone(), &|text| {
-                    self.map.iter().find(|(old, _)| self.graph.info(**old).name == text).map(|(_, new)| {
-                        let name = &self.graph.info(*new).name;
-                        quote::quote!(#name)
-                    })
-                });
-                for var in &mut verbatim.vars {
-                    *var = self.map.get(var).copied().unwrap_or(*var);
-                }
-            }
-        }
-    }
     block(body, &mut Substitute { graph, map });
+}
+
+/// The same in a single operand.
+pub(crate) fn substitute_in(graph: &Graph, value: &mut Operand, map: &BTreeMap<Var, Var>) {
+    operand(value, &mut Substitute { graph, map });
+}
+
+struct Substitute<'g> {
+    graph: &'g Graph,
+    map: &'g BTreeMap<Var, Var>,
+}
+impl Walker for Substitute<'_> {
+    fn read(&mut self, place: &mut Place) {
+        if let Some(new) = self.map.get(&place.root) {
+            place.root = *new;
+        }
+        for proj in &mut place.path {
+            match proj {
+                Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => self.verbatim(index),
+                Proj::View(_, _, args) => args.iter_mut().for_each(|arg| self.verbatim(arg)),
+                Proj::Field(_)
+                | Proj::Component(_)
+                | Proj::Payload
+                | Proj::Variant(..)
+                | Proj::Deref
+                | Proj::Unboxed => {}
+            }
+        }
+    }
+    fn write(&mut self, place: &mut Place) {
+        self.read(place);
+    }
+    fn verbatim(&mut self, verbatim: &mut Verbatim) {
+        // Those of a `let` are what it binds, not what it reads.
+        if !self.map.is_empty() {
+            verbatim.tokens = rename(verbatim.tokens.clone(), &|text| {
+                self.map.iter().find(|(old, _)| self.graph.info(**old).name == text).map(|(_, new)| {
+                    let name = &self.graph.info(*new).name;
+                    quote::quote!(#name)
+                })
+            });
+            for var in &mut verbatim.vars {
+                *var = self.map.get(var).copied().unwrap_or(*var);
+            }
+        }
+    }
 }
 
 /// Replaces identifiers that stand for variables.

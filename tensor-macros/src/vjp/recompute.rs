@@ -79,11 +79,7 @@ impl Vjp {
         crate::lower::drop_looks(&mut body);
         let kept = self.kept(&outside, Some(each.counter));
         crate::walk::substitute(&self.graph, &mut body, &kept);
-        if let Operand::Place { place, .. } = &mut value
-            && let Some(new) = kept.get(&place.root)
-        {
-            place.root = *new;
-        }
+        crate::walk::substitute_in(&self.graph, &mut value, &kept);
         self.natural.insert(each.counter);
         self.recomputed.insert(body.id);
         let outer = std::mem::take(&mut self.reverse);
