@@ -53,3 +53,85 @@ fn guards() {
         check2!(guards_in_function, x, SVector::from([0.3, -0.4, 0.9]));
     }
 }
+
+// An element that the closure's value reads, by the index of a closure around it.
+#[differentiable(hessian)]
+fn element_by_outer_index(x: f64, v: SVector<f64, 3>) -> f64 {
+    let rows: [SMatrix<f64, 1, 3>; 3] =
+        std::array::from_fn(|i| SMatrix::<f64, 1, 3>::from_fn(|i, j| x * (i + j) as f64).map(|_| v[(i + 1) % 3]));
+    let (mut sum, mut count) = (rows[0][0] + rows[1][2] * x, 0);
+    while count < 3 {
+        let next = count + 1;
+        sum += v.map(|_| v[next % 3]).sum() * x;
+        count += 1;
+    }
+    sum
+}
+
+// Constants that a branch on active values makes, behind `&`.
+#[differentiable(hessian)]
+fn borrowed_choices(x: f64, v: SVector<f64, 3>) -> f64 {
+    let larger = v.zip_map(
+        &(match (v[0], x) {
+            (s, t) if s > t => SVector::<f64, 3>::repeat(1.3),
+            (_, _) => SVector::<f64, 3>::repeat(0.7),
+        }),
+        |a, b| a * a * b,
+    );
+    let weights = &match v[0] {
+        s if s > 0.1 => SVector::<f64, 3>::repeat(1.3),
+        _ => SVector::<f64, 3>::repeat(0.7),
+    };
+    larger.dot(weights) * x
+}
+
+#[test]
+fn elements_and_choices() {
+    for x in [0.1, 0.7] {
+        check2!(element_by_outer_index, x, SVector::from([0.3, -0.4, 0.9]));
+        check2!(borrowed_choices, x, SVector::from([0.3, -0.4, 0.9]));
+    }
+}
+
+#[differentiable(hessian)]
+fn product(x: f64, y: f64) -> f64 {
+    x * y.sin()
+}
+
+// A closure's parameter that a closure inside of it hands on by value.
+#[differentiable(hessian)]
+fn handed_on(x: f64, y: f64) -> f64 {
+    let annotated = applied(|s: f64| applied(|t: f64| product(s, t) * x, s * y), x);
+    annotated * applied(|s| applied(|t| product(s, t) + x, y), y)
+}
+
+// Closures that call those bound before, which borrow a slice, a constant, another closure.
+#[differentiable(hessian)]
+fn calls_local_closures(x: &[f64], n: usize) -> f64 {
+    let larger = |a: f64| if a > x[1] { a * x[0] } else { a * a };
+    let either = |a: f64| {
+        let b = a * x[0];
+        if applied(|c| c * x[1] * b, a) > x[2] { larger(b) } else { larger(a) * larger(x[1]) }
+    };
+    let count = |i: usize| if i > n { 2.0 } else { 0.5 };
+    let mut sum = x[2];
+    for e in x.iter() {
+        sum += applied(|s| applied(&|t| either(t) + larger(s), s * count(1)), *e);
+        sum += applied(&either, *e) * applied(larger, x[2]);
+    }
+    sum
+}
+
+#[differentiable(hessian)]
+fn of_local_closures(x: f64, v: SVector<f64, 2>) -> f64 {
+    calls_local_closures(&[x, v[0], v[1]], 1) * x
+}
+
+#[test]
+fn closures_in_closures() {
+    for x in [0.3, 0.7] {
+        check2!(handed_on, x, 0.6);
+        check2!(of_local_closures, x, SVector::from([0.3, -0.4]));
+        check2!(of_local_closures, x, SVector::from([0.9, 0.4]));
+    }
+}

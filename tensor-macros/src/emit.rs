@@ -228,7 +228,7 @@ impl Emitter<'_> {
         lets.into_iter().rev().collect()
     }
 
-    /// A `let` without derivative. Its list of variables is what it binds, not what it reads.
+    /// A statement as the user wrote it. Its list of variables may leave out what it reads.
     fn as_written(&self, verbatim: &Verbatim) -> TokenStream {
         crate::walk::rename(verbatim.tokens.clone(), &|text| {
             self.by_ref.iter().find(|var| self.graph.info(**var).name == text).map(|var| self.var(*var))

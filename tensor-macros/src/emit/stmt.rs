@@ -75,8 +75,7 @@ impl Emitter<'_> {
             }
             // The value of the closure, printed after its record.
             Stmt::Yield { .. } => TokenStream::new(),
-            Stmt::Opaque(verbatim) => self.verbatim(verbatim),
-            Stmt::OpaqueLet(verbatim) => self.as_written(verbatim),
+            Stmt::Opaque(verbatim) | Stmt::OpaqueLet(verbatim) => self.as_written(verbatim),
             Stmt::Each(each) => {
                 if let (Some(kept), Some(called)) = (&each.kept, &each.called) {
                     return self.each_with(each, kept, called);

@@ -56,7 +56,7 @@ impl Lower<'_> {
     /// The function as it stands among the arguments, for the primal.
     fn function_text(&mut self, expr: &Expr, function: Passed, args: &mut Arguments) -> Given {
         args.functions.push(function);
-        let text = self.verbatim(self.closure_text(expr));
+        let text = self.verbatim(self.self_contained(&self.closure_text(expr)));
         Given { argument: Argument::Value(Operand::Inactive(text)), written: false }
     }
 

@@ -112,7 +112,7 @@ impl Lower<'_> {
         self.closure_body(&closure)
     }
 
-    fn mentions_mutable(&self, body: &Expr) -> bool {
+    pub(super) fn mentions_mutable(&self, body: &Expr) -> bool {
         let mutable = |ident: &proc_macro2::Ident| self.lookup(ident).is_some_and(|var| !self.graph.info(var).stable);
         crate::rename::mentions(body.to_token_stream(), &mutable)
     }

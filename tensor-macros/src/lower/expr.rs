@@ -118,7 +118,11 @@ impl Lower<'_> {
                     let tokens = verbatim.tokens;
                     Value::Inactive(syn::parse_quote!(&#tokens))
                 }
-                Value::Inactive(inner) => Value::Inactive(syn::parse_quote!(&#inner)),
+                // The constant value of a branch has a variable by now.
+                Value::Inactive(inner) => match self.place_operand(&inner) {
+                    Some(Operand::Place { refs, place }) => Value::Active(Operand::Place { refs: refs + 1, place }),
+                    _ => Value::Inactive(syn::parse_quote!(&#inner)),
+                },
             },
         }
     }

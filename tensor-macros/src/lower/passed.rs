@@ -4,6 +4,7 @@ use super::{Lower, Value};
 use crate::ir::{Argument, Callee, Closure, FunctionParam, Operand, Passed, Rhs, Source, Stmt, Var};
 use crate::parse::{FunctionType, is_inactive_type};
 use crate::rename::starts_upper;
+use proc_macro2::Ident;
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprCall, ExprClosure, ExprPath, Pat, Type};
@@ -107,7 +108,50 @@ impl Lower<'_> {
         self.passed_closure(&syn::parse_quote!(|#(#names),*| #path(#(#names),*)))
     }
 
+    /// A function with the local closures that it calls: those outside borrow what a pullback does not have.
+    pub(super) fn self_contained(&self, function: &Expr) -> Expr {
+        match function {
+            Expr::Reference(reference) => {
+                let expr = Box::new(self.self_contained(&reference.expr));
+                Expr::Reference(syn::ExprReference { expr, ..reference.clone() })
+            }
+            Expr::Closure(closure) => Expr::Closure(self.with_called(closure)),
+            other => other.clone(),
+        }
+    }
+
+    fn with_called(&self, closure: &ExprClosure) -> ExprClosure {
+        let lets: Vec<_> = self
+            .called_in(&closure.body)
+            .into_iter()
+            .map(|name| {
+                let local = self.with_called(&self.closures[&name.to_string()]);
+                quote!(let #name = #local;)
+            })
+            .collect();
+        if lets.is_empty() {
+            return closure.clone();
+        }
+        let body = &closure.body;
+        ExprClosure { body: syn::parse_quote!({ #(#lets)* #body }), ..closure.clone() }
+    }
+
+    /// The names of local closures, except of those that hold copies of what may change.
+    fn called_in(&self, body: &Expr) -> Vec<Ident> {
+        let found = std::cell::RefCell::new(Vec::new());
+        crate::rename::mentions(body.to_token_stream(), &|ident| {
+            let local = self.closures.get(&ident.to_string());
+            let borrows = |local: &ExprClosure| local.capture.is_none() || !self.mentions_mutable(&local.body);
+            if local.is_some_and(borrows) && !found.borrow().contains(ident) {
+                found.borrow_mut().push(ident.clone());
+            }
+            false
+        });
+        found.into_inner()
+    }
+
     fn passed_closure(&mut self, closure: &ExprClosure) -> Passed {
+        let closure = &self.with_called(closure);
         self.check_writes(&Expr::Closure(closure.clone()));
         let (body, (params, value)) = self.in_block(|this| {
             let (params, args): (Vec<Var>, Vec<Value>) =
@@ -150,7 +194,7 @@ impl Lower<'_> {
     }
 }
 
-fn name_of(pat: &Pat) -> Option<&proc_macro2::Ident> {
+fn name_of(pat: &Pat) -> Option<&Ident> {
     match pat {
         Pat::Ident(pat) => Some(&pat.ident),
         Pat::Type(typed) => name_of(&typed.pat),
@@ -159,8 +203,8 @@ fn name_of(pat: &Pat) -> Option<&proc_macro2::Ident> {
 }
 
 /// Does the body use the name as an integer: as an index, in a range, in a cast? That it is none would not compile.
-fn counts(name: &proc_macro2::Ident, body: &Expr) -> bool {
-    struct Counts<'n>(&'n proc_macro2::Ident, bool);
+fn counts(name: &Ident, body: &Expr) -> bool {
+    struct Counts<'n>(&'n Ident, bool);
     impl Counts<'_> {
         fn note(&mut self, expr: &Expr) {
             self.1 |= crate::rename::mentions(expr.to_token_stream(), &|ident| ident == self.0);

@@ -147,6 +147,10 @@ impl Vjp {
             outside.mentions.iter().partition(|var| self.graph.info(**var).alias.is_some());
         let mut read = outside.named.clone();
         for alias in aliases.into_iter().filter(|alias| Some(*alias) != counter) {
+            if let Some(again) = self.parameter_again(alias) {
+                map.insert(alias, again);
+                continue;
+            }
             match self.kept_alias(alias) {
                 Some(kept) if outside.dereferenced.contains(&alias) || !self.is_view(alias) => {
                     map.insert(alias, self.borrowed_again(kept))
@@ -203,6 +207,18 @@ impl Vjp {
         let refs = info.source.map_or(u8::from(place.as_var() == Some(var)), |source| source.refs);
         self.emit(Stmt::Let { var: again, ty: None, rhs: Rhs::Use(Operand::Place { refs, place }) });
         again
+    }
+
+    /// Another name of a closure's parameter, which the closure that runs backwards has anew, be it a value or a reference.
+    fn parameter_again(&mut self, var: Var) -> Option<Var> {
+        let shown = self.graph.resolve(&Place::var(var));
+        let info = self.graph.info(shown.root);
+        if !shown.path.is_empty() || !info.parameter || !info.stable || !self.natural.contains(&shown.root) {
+            return None;
+        }
+        let again = self.bound_again(var, shown.clone());
+        self.shown.insert(again, shown);
+        Some(again)
     }
 
     /// A copy of what another name shows, unless the reverse sweep can borrow it again.
