@@ -135,3 +135,41 @@ fn closures_in_closures() {
         check2!(of_local_closures, x, SVector::from([0.9, 0.4]));
     }
 }
+
+// A list that grows inside of what only looks: a condition, an assertion.
+#[differentiable(hessian)]
+fn lists_that_look(x: f64, v: SVector<f64, 3>) -> f64 {
+    let trail = |a: f64| {
+        let mut grown: Vec<f64> = Vec::new();
+        for e in v.iter() {
+            grown.push(e * a);
+        }
+        grown
+    };
+    assert!(
+        applied(
+            |t| {
+                let mut grown = vec![t * x];
+                grown.push(t);
+                grown[0] + grown[1]
+            },
+            x
+        ) < 100.0
+    );
+    let large = applied(
+        |t| {
+            let mut grown: Vec<f64> = Vec::with_capacity(2);
+            grown.insert(0, t * x);
+            grown[0]
+        },
+        v[2],
+    ) > 0.5;
+    if large || trail(x)[2] > 0.5 { x.sin() * v[1] } else { x * v[0] }
+}
+
+#[test]
+fn lists_in_conditions() {
+    for x in [0.3, 0.7] {
+        check2!(lists_that_look, x, SVector::from([0.3, -0.4, 0.9]));
+    }
+}

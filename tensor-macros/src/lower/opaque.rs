@@ -135,6 +135,8 @@ struct Exits<'a> {
     closures: u32,
     /// The loops and labeled blocks inside, by their labels.
     around: Vec<Around>,
+    /// Lists that are made inside: to change one changes nothing else.
+    lists: Vec<Ident>,
 }
 
 /// Where a `break` may go.
@@ -197,6 +199,10 @@ impl<'ast> Visit<'ast> for Exits<'_> {
         self.around.truncate(depth);
         self.closures = closures;
     }
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        visit::visit_local(self, local);
+        self.lists.extend(new_list(local).cloned());
+    }
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         looked_at(mac).iter().for_each(|expr| self.exits(expr));
     }
@@ -219,7 +225,8 @@ impl Exits<'_> {
                     self.handed_over(&call.args);
                 }
                 let method = call.method.to_string();
-                self.writes |= method.ends_with("_mut") || WRITERS.contains(&method.as_str()) || self.may_change(call);
+                let writer = method.ends_with("_mut") || WRITERS.contains(&method.as_str());
+                self.writes |= writer && !self.is_new_list(&call.receiver) || self.may_change(call);
             }
             _ => {}
         }
@@ -228,7 +235,11 @@ impl Exits<'_> {
 
 impl<'a> Exits<'a> {
     fn of(lower: &'a Lower<'a>, closures: u32) -> Self {
-        Self { lower, found: false, writes: false, culprit: None, closures, around: Vec::new() }
+        Self { lower, found: false, writes: false, culprit: None, closures, around: Vec::new(), lists: Vec::new() }
+    }
+
+    fn is_new_list(&self, receiver: &Expr) -> bool {
+        matches!(receiver, Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.lists.contains(name)))
     }
 
     /// Does a `break` or `continue` go to a loop or a block that is inside as well?
@@ -262,12 +273,32 @@ impl<'a> Exits<'a> {
     }
 
     fn exits(&mut self, expr: &Expr) {
-        let mut inner = Exits { around: self.around.clone(), ..Exits::of(self.lower, self.closures) };
+        let (around, lists) = (self.around.clone(), self.lists.clone());
+        let mut inner = Exits { around, lists, ..Exits::of(self.lower, self.closures) };
         inner.visit_expr(expr);
         self.found |= inner.found;
         self.writes |= inner.writes;
         self.culprit = self.culprit.take().or(inner.culprit);
     }
+}
+
+/// `let mut name = Vec::new();` or `vec![…]`.
+fn new_list(local: &syn::Local) -> Option<&Ident> {
+    let pat = match &local.pat {
+        syn::Pat::Type(typed) => &*typed.pat,
+        pat => pat,
+    };
+    let (syn::Pat::Ident(name), Some(init)) = (pat, &local.init) else { return None };
+    let path = match &*init.expr {
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => &path.path,
+            _ => return None,
+        },
+        Expr::Macro(mac) if mac.mac.path.is_ident("vec") => &mac.mac.path,
+        _ => return None,
+    };
+    let made = path.is_ident("vec") || path.segments.iter().any(|segment| segment.ident == "Vec");
+    made.then_some(&name.ident)
 }
 
 /// The variable that a place is a part of.
