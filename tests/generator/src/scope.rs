@@ -7,6 +7,8 @@ pub enum Held {
     Owned,
     /// Behind `&`.
     Shared,
+    /// A slice behind `&`, which is no `&Vec`.
+    Slice,
     /// Behind `&mut`.
     Exclusive,
     /// A matrix's row or column.

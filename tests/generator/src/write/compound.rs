@@ -118,9 +118,10 @@ impl Writer<'_> {
             return tree;
         }
         let depth = depth.saturating_sub(1);
-        let value = self.value(of, depth);
+        let form = self.draw.below(5);
+        let value = if form == 2 { self.closed_off(|w| w.value(of, depth)) } else { self.value(of, depth) };
         let name = of.name(self.real);
-        match self.draw.below(5) {
+        match form {
             _ if self.fuel <= 0 => tree!(format!("Some::<{name}>(§)"), value),
             0 => tree!("Some(§)", value),
             1 => tree!(format!("(if § {{ None }} else {{ Some(§) }})"), self.condition(1), value),

@@ -1,11 +1,11 @@
 //! Functions and calls between them.
 
-use super::place::Use;
+use super::place::{Place, Use};
 use super::signature::{By, Home, Known, Parameter, Signature};
 use super::{Wrapper, Writer};
 use crate::draw::Draw;
 use crate::named::Shape;
-use crate::scope::{Held, Scope};
+use crate::scope::{Held, Scope, Variable};
 use crate::tree;
 use crate::tree::Tree;
 use crate::types::{Real, Ty};
@@ -20,7 +20,8 @@ pub(super) fn write(draw: &mut Draw, signature: &Signature, known: &Known, hessi
             By::Value if parameter.name == "self" => (false, Held::Owned),
             By::Value if parameter.is_active() => (writer.draw.chance(25), Held::Owned),
             By::Value | By::Inactive => (false, Held::Owned),
-            By::Reference | By::Slice => (false, Held::Shared),
+            By::Reference => (false, Held::Shared),
+            By::Slice => (false, Held::Slice),
             By::Exclusive => (false, Held::Exclusive),
         };
         writer.declare(&parameter.name, &parameter.ty, held, mutable);
@@ -298,12 +299,19 @@ impl<'a> Writer<'a> {
                 let model = Ty::Named(self.draw.pick(models).clone());
                 self.argument(&Parameter { ty: model, by, name: String::new() }, depth)
             }
-            (ty, By::Reference | By::Slice) => match self.place(ty) {
-                Some(place) if self.draw.chance(80) => tree!("&§", place.tree),
+            (ty, by @ (By::Reference | By::Slice)) => match self.place(ty) {
+                Some(place) if self.draw.chance(80) && (by == By::Slice || !self.is_slice(&place)) => {
+                    tree!("&§", place.tree)
+                }
                 _ => tree!("&§", self.value(ty, depth)),
             },
             (ty, By::Value | By::Inactive | By::Exclusive) => self.value(ty, depth),
         }
+    }
+
+    fn is_slice(&self, place: &Place) -> bool {
+        let held = |v: &Variable| v.name == place.root && v.held == Held::Slice;
+        place.is_whole() && self.scope.visible().iter().any(held)
     }
 
     fn unwrapped(&mut self, call: Tree, callee: &Signature, depth: usize) -> Tree {

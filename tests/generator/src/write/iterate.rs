@@ -70,7 +70,12 @@ impl Writer<'_> {
         let single = |text: &str| (text.to_owned(), vec![place.clone()], item.clone(), one(Held::Shared));
         match self.draw.below(13) {
             0 => single("§.iter()"),
-            1 if !matches!(source.ty, Ty::Matrix(..)) => single(if source.held == Held::Owned { "&§" } else { "§" }),
+            1 if !matches!(source.ty, Ty::Matrix(..)) => single(match source.held {
+                Held::Owned => "&§",
+                // By its name a mutable reference would be moved.
+                Held::Exclusive => "§.iter()",
+                Held::Shared | Held::Slice | Held::View => "§",
+            }),
             2 => single("§.iter().rev()"),
             3 => single("§.iter().skip(1)"),
             4 => single("§.iter().take(2)"),
@@ -125,7 +130,7 @@ impl Writer<'_> {
         }
         let text = *self.draw.pick(&["§.windows(2)", "§.chunks_exact(2)"]);
         let window = self.name(&["w", "p"]);
-        let bound = vec![(window.clone(), Ty::list(source.of.clone(), 2), Held::Shared)];
+        let bound = vec![(window.clone(), Ty::list(source.of.clone(), 2), Held::Slice)];
         (text.into(), vec![place], window, bound)
     }
 
