@@ -173,3 +173,19 @@ fn lists_in_conditions() {
         check2!(lists_that_look, x, SVector::from([0.3, -0.4, 0.9]));
     }
 }
+
+// Items of a constant list that pass a filter: references into a list that the pullback does not have.
+#[differentiable(hessian)]
+fn filtered_constants(x: f64, y: f64) -> f64 {
+    let mut steps = vec![x.round(), 1.5, 2.5];
+    steps[1] += 0.5;
+    let sum = |a: f64| steps.iter().map(|e| e.sin() + a).sum::<f64>();
+    let kept = steps.iter().filter(|e| **e > 1.1).map(|e| e * sum(x)).sum::<f64>();
+    kept * y + steps.iter().take_while(|e| **e < 2.1).map(|e| e * (x * y).sin()).sum::<f64>()
+}
+
+#[test]
+fn filters() {
+    check2!(filtered_constants, 0.7, 0.6);
+    check2!(filtered_constants, 1.6, 0.6);
+}

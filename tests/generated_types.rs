@@ -174,3 +174,26 @@ fn let_patterns_in_loops() {
         check2!(taken_apart_in_loop, x, SVector::from([0.3, -0.4]));
     }
 }
+
+// A field of a field, added up in a loop that runs again.
+#[differentiable(hessian)]
+fn summed_field(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut sum = x;
+    if x > 0.3 {
+        let pair = (x, Body { scale: x * v[0], at: (x, v), rest: 0.5 });
+        for _ in 0..3 {
+            sum += pair.1.scale;
+        }
+        for e in v.iter() {
+            sum += e * pair.1.at.0;
+        }
+    }
+    sum * x
+}
+
+#[test]
+fn sums_of_fields() {
+    for x in [0.2, 0.9] {
+        check2!(summed_field, x, SVector::from([0.3, -0.4]));
+    }
+}

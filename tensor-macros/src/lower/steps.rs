@@ -376,7 +376,10 @@ impl Lower<'_> {
             Operand::Place { place, .. } if place.path.is_empty() => place.root,
             _ => {
                 let active = self.graph.is_active(&operand);
-                self.let_temp("item", closure.span(), active, Rhs::Use(operand))
+                let item = self.let_temp("item", closure.span(), active, Rhs::Use(operand));
+                // The item of a constant list may be a reference into it.
+                self.graph.info_mut(item).owned &= active;
+                item
             }
         };
         let name = self.graph.info(item).name.clone();

@@ -4,9 +4,10 @@
 use super::{Elements, Independent, Vjp};
 use crate::ir::{
     Block, BlockId, Each, Form, Graph, Head, Kept, Loop, Meaning, Operand, Place, Proj, Rhs, Stmt, UpdateOp, Var,
+    Verbatim,
 };
 use crate::rules::Kind;
-use crate::walk::Outside;
+use crate::walk::{Outside, Walker};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +49,10 @@ impl Vjp {
         let mut again = each;
         let sums = again.body.clone();
         drop_sums(&mut again.body);
-        let outside = crate::walk::outside(&self.graph, &Stmt::Loop(again.clone()));
+        let mut outside = crate::walk::outside(&self.graph, &Stmt::Loop(again.clone()));
+        let inner = self.with_inner_fields(&primal);
+        outside.named.extend(&inner);
+        outside.mentions.extend(inner);
         again.body = sums;
         let kept = self.kept(&outside, again.counter);
         let again = substituted(&self.graph, again, &kept);
@@ -66,6 +70,26 @@ impl Vjp {
             self.emit(Stmt::Loop(Loop { body, counted: true, ..again }));
         }
         primal
+    }
+
+    /// Outer variables of which a field of a field is read: the kind of the field must be at hand, also for a mere sum.
+    fn with_inner_fields(&self, primal: &Stmt) -> BTreeSet<Var> {
+        struct Inner<'g>(&'g Graph, BTreeSet<Var>);
+        impl Walker for Inner<'_> {
+            fn read(&mut self, place: &mut Place) {
+                let place = self.0.resolve(place);
+                if place.path.iter().filter(|proj| proj.is_named()).count() > 1 {
+                    self.1.insert(place.root);
+                }
+            }
+            fn write(&mut self, _: &mut Place) {}
+            fn verbatim(&mut self, _: &mut Verbatim) {}
+        }
+        let mut inner = Inner(&self.graph, BTreeSet::new());
+        crate::walk::stmt(&mut primal.clone(), &mut inner);
+        let mut roots = crate::walk::outside(&self.graph, primal).mentions;
+        roots.retain(|var| inner.1.contains(var) && !self.is_at_hand(*var));
+        roots
     }
 
     /// `let y = x.map(…)`: the reverse sweep runs the body forwards and backwards for each element.

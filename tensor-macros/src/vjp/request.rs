@@ -105,7 +105,7 @@ impl Vjp {
     }
 
     /// Does the reverse sweep have the variable without a tape?
-    fn is_at_hand(&self, var: Var) -> bool {
+    pub(super) fn is_at_hand(&self, var: Var) -> bool {
         let block = self.graph.info(var).block;
         block == BlockId::ROOT || self.natural.contains(&var) || self.recomputed.contains(&block)
     }

@@ -33,7 +33,7 @@ impl Writer<'_> {
         match self.draw.below(20) {
             0..=3 => {
                 let text = self.template(table::SAME_SHAPE, table::SAME_SHAPE_PRIMITIVE);
-                let m = self.matrix(r, c, depth - 1);
+                let m = self.operand_of(text, |w| w.matrix(r, c, depth - 1));
                 let parts = vec![m; text.matches('§').count()];
                 self.tree(text, parts)
             }

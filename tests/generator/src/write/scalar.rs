@@ -27,7 +27,7 @@ impl Writer<'_> {
             0..=4 => self.arithmetic(depth),
             5..=7 => {
                 let text = self.template(table::UNARY, table::UNARY_PRIMITIVE);
-                let x = self.scalar(depth - 1);
+                let x = self.operand_of(text, |w| w.scalar(depth - 1));
                 self.tree(text, vec![x])
             }
             8 | 9 => {
@@ -164,6 +164,11 @@ impl Writer<'_> {
             .draw
             .pick(&["(0..N).map(|K| §).sum::<$F>()", "(0..N).rev().map(|K| §).fold(#0.1, |acc, e| acc * #0.5 + e)"]);
         self.tree(&text.replace('N', &n.to_string()).replace('K', &k), vec![term])
+    }
+
+    /// The operand of a template; in `detach` nothing may be changed.
+    pub(super) fn operand_of<R>(&mut self, text: &str, write: impl FnOnce(&mut Self) -> R) -> R {
+        if text.starts_with("detach") { self.quiet(write) } else { write(self) }
     }
 
     /// What is inside of a closure, where no statement may leave.
