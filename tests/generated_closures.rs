@@ -189,3 +189,27 @@ fn filters() {
     check2!(filtered_constants, 0.7, 0.6);
     check2!(filtered_constants, 1.6, 0.6);
 }
+
+// A pair of indices behind `&mut`, of which one is a literal and one counts.
+#[differentiable(hessian)]
+fn pair_behind_reference(x: f64, v: SVector<f64, 3>) -> f64 {
+    let mut m = SMatrix::<f64, 2, 3>::repeat(x);
+    let mut count = 0;
+    while count < 4 {
+        count += 1;
+        let cell = &mut m[(1, (count + 1) % 3)];
+        *cell *= v[count % 3];
+        if *cell > 3.0 {
+            break;
+        }
+        *cell += x;
+    }
+    m.norm_squared()
+}
+
+#[test]
+fn pairs_of_indices() {
+    for x in [0.3, 4.0] {
+        check2!(pair_behind_reference, x, SVector::from([0.3, -0.4, 0.9]));
+    }
+}

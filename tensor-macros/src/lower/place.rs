@@ -148,7 +148,18 @@ impl Lower<'_> {
             let text = "inside an index: it leaves the function, or changes a variable beside an active value; write it before, in a statement of its own";
             self.errors.at(at, text);
         }
-        self.inactive(index, "i")
+        match index {
+            // One by one: a literal that has a name of its own would no longer be known to be an index.
+            Expr::Tuple(tuple) => self.index_pair(tuple),
+            index => self.inactive(index, "i"),
+        }
+    }
+
+    fn index_pair(&mut self, tuple: &syn::ExprTuple) -> Verbatim {
+        let parts: Vec<Verbatim> = tuple.elems.iter().map(|elem| self.inactive(elem, "i")).collect();
+        let tokens = parts.iter().map(|part| &part.tokens);
+        let (tokens, pure) = (quote!((#(#tokens),*)), parts.iter().all(|part| part.pure));
+        Verbatim { tokens, pure, vars: parts.into_iter().flat_map(|part| part.vars).collect() }
     }
 
     fn is_index_safe(&self, index: &Expr) -> bool {
