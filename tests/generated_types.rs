@@ -197,3 +197,34 @@ fn sums_of_fields() {
         check2!(summed_field, x, SVector::from([0.3, -0.4]));
     }
 }
+
+impl Body {
+    #[differentiable(hessian, wrt(self, by))]
+    fn pushed(&mut self, by: f64) -> f64 {
+        self.scale *= by;
+        self.scale + self.at.0 * by
+    }
+
+    #[differentiable(hessian, wrt(self, other))]
+    fn against(&self, other: &Body) -> f64 {
+        self.scale * other.at.0 + other.scale.sin()
+    }
+}
+
+// A receiver that is declared `mut`, which may be lent for writing, beside itself as an argument.
+#[differentiable(hessian)]
+fn beside_itself(x: f64, v: SVector<f64, 2>) -> f64 {
+    let mut body = Body { scale: x * x, at: (x * v[0], v), rest: 0.5 };
+    let mut pair = (body, x);
+    let first = body.against(&body) + pair.0.against(&pair.0);
+    let second = body.pushed(body.at.0) * pair.0.pushed(pair.0.scale);
+    pair.0.at.1 *= first;
+    first * second + body.against(&pair.0) + pair.0.against(&body) + pair.0.at.1[1]
+}
+
+#[test]
+fn receivers_beside_themselves() {
+    for x in [0.4, 0.9] {
+        check2!(beside_itself, x, SVector::from([0.3, -0.4]));
+    }
+}

@@ -249,7 +249,7 @@ impl<'a> Jvp<'a> {
         for (at, arg) in args.iter().enumerate() {
             let lent_beside = !mutable(at) && others(at).any(|other| mutable(other) && shares(at, other));
             dots.push(match self.dot_argument(arg) {
-                Some(Argument::Value(dot)) if lent_beside => Some(Argument::Value(self.by_value(dot))),
+                Some(Argument::Value(dot)) if lent_beside => Some(Argument::Value(self.copied(dot))),
                 dot => dot,
             });
         }
