@@ -39,6 +39,14 @@ impl Named {
     pub fn variants(&self) -> &[Variant] {
         if let Shape::Enum(variants) = &self.shape { variants } else { &[] }
     }
+    /// Does it own no memory?
+    pub fn is_copy(&self) -> bool {
+        match &self.shape {
+            Shape::Struct(fields) => fields.iter().all(|field| field.ty.is_copy()),
+            Shape::Enum(variants) => variants.iter().flat_map(|v| &v.fields).all(|field| field.ty.is_copy()),
+            Shape::Parameter(_) => false,
+        }
+    }
     /// Has its tangent fewer fields than it has?
     pub fn has_constants(&self) -> bool {
         self.fields().iter().any(|field| field.constant || field.holds_constants())

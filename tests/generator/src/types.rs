@@ -1,6 +1,6 @@
 //! Types of variables and expressions.
 
-use crate::named::{Named, Shape};
+use crate::named::Named;
 use std::rc::Rc;
 
 /// The number type that a function is written in.
@@ -46,6 +46,7 @@ pub enum Ty {
     List(Box<Ty>, usize),
     Tuple(Vec<Ty>),
     Maybe(Box<Ty>),
+    Boxed(Box<Ty>),
     /// A type that the program declares.
     Named(Rc<Named>),
     /// A `usize` below the bound.
@@ -79,6 +80,7 @@ impl Ty {
             Ty::Named(named) => named.name.clone(),
             Ty::Tuple(of) => format!("({})", of.iter().map(|t| t.name(real) + ", ").collect::<String>()),
             Ty::Maybe(of) => format!("Option<{}>", of.name(real)),
+            Ty::Boxed(of) => format!("Box<{}>", of.name(real)),
             Ty::Int(_) => "usize".to_owned(),
             Ty::Bool => "bool".to_owned(),
             Ty::Closure(..) => unreachable!("a closure's type has no name"),
@@ -88,8 +90,8 @@ impl Ty {
     /// May a value be copied by naming it?
     pub fn is_copy(&self) -> bool {
         match self {
-            Ty::List(..) | Ty::Closure(..) => false,
-            Ty::Named(named) => !matches!(named.shape, Shape::Parameter(_)),
+            Ty::List(..) | Ty::Boxed(_) | Ty::Closure(..) => false,
+            Ty::Named(named) => named.is_copy(),
             Ty::Array(of, _) | Ty::Maybe(of) => of.is_copy(),
             Ty::Tuple(of) => of.iter().all(Ty::is_copy),
             Ty::Real | Ty::Matrix(..) | Ty::Int(_) | Ty::Bool => true,
@@ -103,7 +105,7 @@ impl Ty {
             Ty::Matrix(r, c) => r * c,
             Ty::Array(of, n) | Ty::List(of, n) => n * of.numbers(),
             Ty::Tuple(of) => of.iter().map(Ty::numbers).sum(),
-            Ty::Maybe(of) => of.numbers(),
+            Ty::Maybe(of) | Ty::Boxed(of) => of.numbers(),
             Ty::Named(named) => named.numbers(),
             Ty::Int(_) | Ty::Bool | Ty::Closure(..) => 0,
         }

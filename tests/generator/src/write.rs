@@ -109,6 +109,7 @@ impl Writer<'_> {
             Ty::List(..) => self.name(&["values", "history", "path"]),
             Ty::Tuple(_) => self.name(&["pair", "state"]),
             Ty::Maybe(_) => self.name(&["found", "best"]),
+            Ty::Boxed(_) => self.name(&["boxed", "inner"]),
             Ty::Named(_) => self.name(&["body", "next", "layer", "kind"]),
             Ty::Int(_) => self.name(&["i", "j", "k"]),
             Ty::Bool => self.name(&["flag", "large"]),

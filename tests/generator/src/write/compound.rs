@@ -17,6 +17,10 @@ impl Writer<'_> {
             Ty::Tuple(of) => self.tuple(of, depth),
             Ty::Maybe(of) => self.maybe(of, depth),
             Ty::Named(named) => self.named_value(named, depth),
+            Ty::Boxed(of) => {
+                let value = self.value(of, depth.saturating_sub(1));
+                tree!("Box::new(§)", value)
+            }
             Ty::Int(bound) => self.index(*bound),
             Ty::Bool => {
                 let condition = self.condition(depth);

@@ -279,6 +279,7 @@ impl<'a> Writer<'a> {
 
     fn receiver(&mut self, parameter: &Parameter, depth: usize) -> Tree {
         match self.place(&parameter.ty) {
+            Some(place) if parameter.by == By::Value => self.taken(place.tree, &parameter.ty),
             Some(place) => place.tree,
             None => {
                 let value = self.value(&parameter.ty, depth);
@@ -355,6 +356,6 @@ pub(super) fn is_parameter(ty: &Ty, is_main: bool) -> bool {
         Ty::Array(of, _) | Ty::List(of, _) => is_parameter(of, is_main),
         Ty::Tuple(of) => of.iter().all(|ty| is_parameter(ty, is_main)),
         Ty::Named(_) => !is_main,
-        Ty::Maybe(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => false,
+        Ty::Maybe(_) | Ty::Boxed(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => false,
     }
 }

@@ -100,7 +100,7 @@ fn zero(ty: &Ty, real: Real) -> String {
         Ty::Array(of, n) => format!("[{}; {n}]", zero(of, real)),
         Ty::List(of, n) => format!("vec![{}; {n}]", zero(of, real)),
         Ty::Tuple(of) => format!("({},)", of.iter().map(|ty| zero(ty, real)).collect::<Vec<_>>().join(", ")),
-        Ty::Maybe(_) | Ty::Named(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => {
+        Ty::Maybe(_) | Ty::Boxed(_) | Ty::Named(_) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => {
             unreachable!("not the type of a parameter with a derivative")
         }
     }
@@ -223,6 +223,23 @@ impl Author<'_> {
         }
     }
 
+    /// A field that owns memory.
+    fn owning_field(&mut self, name: &str) -> Field {
+        let (n, inner) = (self.draw.below(2) + 2, self.draw.below(6));
+        let ty = match inner {
+            0 | 1 => Ty::list(Ty::Real, n),
+            2 => Ty::list(Ty::vector(2), n),
+            3 => Ty::Boxed(Box::new(Ty::vector(2))),
+            4 => Ty::Boxed(Box::new(Ty::Real)),
+            _ => match self.known.types.iter().find(|named| !named.fields().is_empty()).cloned() {
+                Some(named) if inner % 2 == 0 => Ty::Boxed(Box::new(Ty::Named(named))),
+                Some(named) => Ty::list(Ty::Named(named), n),
+                None => Ty::array(Ty::list(Ty::Real, n), 2),
+            },
+        };
+        Field { name: name.to_owned(), ty, constant: false }
+    }
+
     fn field(&mut self, name: &str, may_be_constant: bool) -> Field {
         let structs: Vec<_> = self.known.types.iter().filter(|named| !named.fields().is_empty()).cloned().collect();
         let (ty, constant) = match self.draw.below(12) {
@@ -240,8 +257,9 @@ impl Author<'_> {
 
     fn fields_of_struct(&mut self) -> Shape {
         let mut fields = vec![Field { name: "scale".to_owned(), ty: Ty::Real, constant: false }];
+        let owning = self.draw.chance(40);
         for name in ["at", "speed", "rest"].iter().take(self.draw.below(4)) {
-            fields.push(self.field(name, true));
+            fields.push(if owning && self.draw.chance(60) { self.owning_field(name) } else { self.field(name, true) });
         }
         Shape::Struct(fields)
     }
@@ -279,10 +297,11 @@ impl Author<'_> {
             }
             Shape::Parameter(_) => unreachable!("a type parameter is not declared"),
         };
+        let copy = if named.is_copy() { "Copy, " } else { "" };
         let holds = named.fields().iter().any(Field::holds_constants);
         let tangent =
             if holds { format!("«#[differentiable(tangent = {}Along)]\n|»", named.name) } else { String::new() };
-        self.items.push(Tree::word(format!("#[derive(Clone, Copy, «Differentiable|Debug»)]\n{tangent}{body}")));
+        self.items.push(Tree::word(format!("#[derive(Clone, {copy}«Differentiable|Debug»)]\n{tangent}{body}")));
         self.known.types.push(Rc::new(named));
     }
 

@@ -5,7 +5,7 @@ use super::loops::prefix;
 use super::place::Place;
 use crate::scope::Held;
 use crate::tree;
-use crate::tree::Tree;
+use crate::tree::{Tree, Writing};
 use crate::types::{Real, Ty};
 
 /// What a loop goes over, by what each iteration gets.
@@ -23,6 +23,11 @@ type Iteration = (String, Vec<Tree>, String, Vec<(String, Ty, Held)>);
 
 impl Writer<'_> {
     fn source(&mut self, writable: bool) -> Option<Source> {
+        if self.draw.chance(40)
+            && let Some(source) = self.source_in_field(writable)
+        {
+            return Some(source);
+        }
         let variables = if writable { self.scope.writable() } else { self.scope.visible() };
         let known: Vec<_> = variables
             .into_iter()
@@ -39,7 +44,29 @@ impl Writer<'_> {
         Some(Source { place: Place { tree: Tree::word(name.clone()), root: name }, ty, of, length, held })
     }
 
+    /// A list in a field.
+    fn source_in_field(&mut self, writable: bool) -> Option<Source> {
+        let structs = self.types().to_vec();
+        let fields = structs.iter().flat_map(|named| named.fields());
+        let lists: Vec<(Ty, Ty, usize)> = fields
+            .filter_map(|field| match &field.ty {
+                ty @ (Ty::Array(of, n) | Ty::List(of, n)) => Some((ty.clone(), (**of).clone(), *n)),
+                _ => None,
+            })
+            .collect();
+        if lists.is_empty() {
+            return None;
+        }
+        let (ty, of, length) = self.draw.pick(&lists).clone();
+        let place = if writable { self.place_to_write(&ty) } else { self.place(&ty) }?;
+        (!place.is_whole()).then_some(Source { place, ty, of, length, held: Held::Owned })
+    }
+
     pub(super) fn over_elements(&mut self) -> Option<Tree> {
+        self.scoped(Self::loop_over_elements)
+    }
+
+    fn loop_over_elements(&mut self) -> Option<Tree> {
         let source = self.source(false)?;
         let label = self.label_of_loop();
         let (iterator, parts, pattern, bound) = self.iteration(&source);
@@ -115,8 +142,14 @@ impl Writer<'_> {
         self.named += 1;
         let name = format!("other{}", self.named);
         bound.push((name.clone(), second.of.clone(), Held::Shared));
+        self.scope.freeze(&second.place.root);
         let parts = vec![first.place.tree.clone()];
-        (format!("§.iter().zip({}.iter())", second.place.root), parts, format!("({item}, {name})"), bound)
+        (
+            format!("§.iter().zip({}.iter())", second.place.tree.write(Writing::Plain)),
+            parts,
+            format!("({item}, {name})"),
+            bound,
+        )
     }
 
     fn windows(&mut self, source: &Source, place: Tree, item: &str) -> Iteration {
@@ -155,7 +188,9 @@ impl Writer<'_> {
         let (text, pattern, index) = match self.draw.below(4) {
             0 => ("§.iter_mut().enumerate()", format!("(i, {name})"), Some("i")),
             1 => ("§.iter_mut().zip(0..)", format!("({name}, j)"), Some("j")),
-            2 if !matches!(source.ty, Ty::Matrix(..)) && source.place.is_whole() => ("&mut §", name.clone(), None),
+            2 if !matches!(source.ty, Ty::Matrix(..)) && source.place.is_whole() && source.held == Held::Owned => {
+                ("&mut §", name.clone(), None)
+            }
             _ => ("§.iter_mut()", name.clone(), None),
         };
         let (first, body) = self.scoped(|w| {

@@ -24,8 +24,10 @@ impl Writer<'_> {
 
     pub(super) fn named_value(&mut self, named: &Rc<Named>, depth: usize) -> Tree {
         let ty = Ty::Named(named.clone());
-        if let Some(tree) = self.copied(&ty, 35) {
-            return tree;
+        if self.draw.chance(35)
+            && let Some(place) = self.place(&ty)
+        {
+            return self.taken(place.tree, &ty);
         }
         if self.draw.chance(20) && self.calls < MOST_CALLS {
             self.calls += 1;
@@ -47,7 +49,8 @@ impl Writer<'_> {
                         let value = self.field_value(field, depth.saturating_sub(1));
                         let base = if fields.len() == 1 { "" } else { ", ..§" };
                         let mut parts = vec![value];
-                        parts.extend((!base.is_empty()).then_some(place.tree));
+                        let start = self.taken(place.tree, &ty);
+                        parts.extend((!base.is_empty()).then_some(start));
                         Tree::new(format!("({} {{ {}: §{base} }})", named.name, field.name), parts)
                     }
                     None => self.made(&named.name, fields, true, depth),
@@ -59,6 +62,11 @@ impl Writer<'_> {
             }
             Shape::Parameter(_) => unreachable!("nothing makes a value of a type parameter"),
         }
+    }
+
+    /// A place's value, which stays where it is.
+    pub(super) fn taken(&self, place: Tree, ty: &Ty) -> Tree {
+        if ty.is_copy() { place } else { tree!("§.clone()", place) }
     }
 
     fn made(&mut self, path: &str, fields: &[Field], braced: bool, depth: usize) -> Tree {

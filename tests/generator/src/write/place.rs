@@ -47,7 +47,9 @@ impl Writer<'_> {
             let tree = match variable.held {
                 Held::Owned => Tree::word(variable.name.clone()),
                 Held::View if variable.ty == *want => tree!(format!("{}.clone_owned()", variable.name)),
-                _ if variable.ty == *want && want.is_copy() => tree!(format!("(*{})", variable.name)),
+                _ if variable.ty == *want && (want.is_copy() || matches!(want, Ty::Named(_))) => {
+                    tree!(format!("(*{})", variable.name))
+                }
                 _ => Tree::word(variable.name.clone()),
             };
             if let Some(tree) = self.inside(tree, &variable.ty, want, usage, 3) {
@@ -75,6 +77,7 @@ impl Writer<'_> {
                 let index = self.index(*n);
                 self.inside(tree!("§[§]", tree, index), of, want, usage, depth - 1)
             }
+            Ty::Boxed(of) => self.inside(tree!("(*§)", tree), of, want, usage, depth - 1),
             Ty::Named(named) => {
                 let fields: Vec<_> = named.fields().iter().filter(|f| usage == Use::Read || !f.constant).collect();
                 let start = self.draw.below(fields.len().max(1));

@@ -82,6 +82,32 @@ impl Writer<'_> {
         Some(tree!(text, source.tree, target.tree, body))
     }
 
+    /// A list that gets longer, or whose elements change places: what was an index stays one.
+    pub(super) fn list_changed(&mut self) -> Option<Tree> {
+        let of = if self.draw.chance(70) { Ty::Real } else { Ty::vector(2) };
+        let start = self.draw.below(3);
+        let list = (0..3).find_map(|k| self.place_to_write(&Ty::list(of.clone(), (start + k) % 3 + 2)))?;
+        let value = self.scoped(|w| {
+            w.scope.hide(&list.root);
+            w.value(&of, 2)
+        });
+        let text = *self.draw.pick(&[
+            "§.push(§);",
+            "§.insert(1, §);",
+            "§.extend(vec![§]);",
+            "{ let last = §;\n§.extend_from_slice(&[last]); }",
+            "§.swap(0, 1);",
+            "§.reverse();",
+            "§.rotate_left(1);",
+        ]);
+        let parts = match text.matches('§').count() {
+            1 => vec![list.tree],
+            _ if text.starts_with('{') => vec![value, list.tree],
+            _ => vec![list.tree, value],
+        };
+        Some(Tree::new(text, parts))
+    }
+
     fn changed_each(&mut self, ty: &Ty) -> Option<Tree> {
         let target = self.place_to_write(ty)?;
         let body = self.scoped(|w| {

@@ -30,6 +30,7 @@ impl Writer<'_> {
             20 => self.through_reference().unwrap_or_else(|| fallback(self)),
             21 => self.deferred(),
             22 => self.assertion(),
+            23 if self.draw.chance(50) => self.list_changed().unwrap_or_else(|| fallback(self)),
             23 => self.grow().unwrap_or_else(|| fallback(self)),
             24 if compound => self.block(2),
             25..=27 if compound => self.branch_statement(),
