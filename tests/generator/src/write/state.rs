@@ -98,7 +98,6 @@ impl Writer<'_> {
             "{ let last = §;\n§.extend_from_slice(&[last]); }",
             "§.swap(0, 1);",
             "§.reverse();",
-            "§.rotate_left(1);",
         ]);
         let parts = match text.matches('§').count() {
             1 => vec![list.tree],
