@@ -7,6 +7,7 @@ mod again;
 mod elements;
 mod entries;
 mod gates;
+mod given;
 mod keep;
 mod literal;
 pub mod operators;
@@ -23,6 +24,7 @@ pub use gates::{
     TakesNoFunctions, assert_arithmetic, assert_counts, assert_detach, assert_list, assert_matrix, assert_owned,
     assert_takes_functions, is_greater, plain,
 };
+pub use given::{Given, GivenReferent, GivenValue};
 pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};

@@ -6,6 +6,7 @@
 mod expr;
 mod first;
 mod gate;
+mod given;
 mod iterated;
 mod looped;
 mod passed;

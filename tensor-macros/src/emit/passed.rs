@@ -292,7 +292,7 @@ impl Emitter<'_> {
 
     fn given_again(&self, arg: &Again, by_ref: bool) -> TokenStream {
         let operand = arg.operand().expect("a function parameter changes nothing");
-        let reference = self.reference(operand);
+        let reference = self.given(operand);
         if by_ref { reference } else { quote!(::core::clone::Clone::clone(#reference)) }
     }
 }

@@ -216,19 +216,6 @@ impl Emitter<'_> {
         dots.iter().map(|given| self.option(given.as_ref().map(dot))).collect()
     }
 
-    fn again(&self, args: &[Again]) -> Vec<TokenStream> {
-        let (again, changed) = (self.private("Again"), self.private("Changed"));
-        let args = args.iter().map(|arg| match arg {
-            Again::Value(operand) => self.reference(operand),
-            Again::Unknown(operand) => {
-                let operand = self.reference(operand);
-                quote!(#again::again(#operand))
-            }
-            Again::Changed => quote!(#changed),
-        });
-        args.collect()
-    }
-
     /// The tangents of arguments given once more.
     pub(super) fn dots_again(&self, args: &[Again], dots: &[Option<Operand>]) -> Vec<TokenStream> {
         let again = self.private("Again");
