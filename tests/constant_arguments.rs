@@ -87,8 +87,27 @@ fn constants_are_given_as_the_callee_takes_them() {
     gradgradcheck!(of_literals, 1.3);
     gradgradcheck!(of_locals, 0.7);
     gradgradcheck!(of_items, 0.7);
-    gradgradcheck!(of_parameters, 0.7, #[nondiff] &[1.0, 2.0, 3.0], #[nondiff] [0.2, 0.4], &[0.1, 0.2, 0.3]);
-    gradgradcheck!(of_rows, 0.7, #[nondiff] &[[1.0, 2.0, 3.0], [0.1, 0.4, 0.2]][..], &[[0.5, 0.1], [0.2, 0.7]]);
-    gradgradcheck!(of_objects, 0.7, #[nondiff] &amplifier);
+    gradgradcheck!(
+        of_parameters,
+        0.7,
+        #[nondiff]
+        &[1.0, 2.0, 3.0],
+        #[nondiff]
+        [0.2, 0.4],
+        &[0.1, 0.2, 0.3]
+    );
+    gradgradcheck!(
+        of_rows,
+        0.7,
+        #[nondiff]
+        &[[1.0, 2.0, 3.0], [0.1, 0.4, 0.2]][..],
+        &[[0.5, 0.1], [0.2, 0.7]]
+    );
+    gradgradcheck!(
+        of_objects,
+        0.7,
+        #[nondiff]
+        &amplifier
+    );
     gradgradcheck!(of_functions, 1.7);
 }

@@ -142,7 +142,10 @@ impl Lower<'_> {
                 let operand = self.operand(value, "t");
                 self.operator("neg", Form::Negate, vec![operand], token.span)
             }
-            UnOp::Not(token) => self.reject(token, "`!` of an active value"),
+            UnOp::Not(token) => {
+                let form = Form::Pieces(vec![quote!(#token), TokenStream::new()], Delimiters::Paren);
+                self.of_integers("not", form, [&*unary.expr], token.span)
+            }
             _ => self.reject(unary, "this operator has no derivative rule"),
         }
     }
@@ -172,11 +175,30 @@ impl Lower<'_> {
             BinOp::And(_) | BinOp::Or(_) => {
                 self.reject(binary.op, "a condition that leaves the function: bind its parts by `let` first")
             }
+            op @ (BinOp::BitAnd(_) | BinOp::BitOr(_) | BinOp::BitXor(_) | BinOp::Shl(_) | BinOp::Shr(_)) => {
+                self.of_integers("bits", Form::Binary(quote!(#op)), [&*binary.left, &*binary.right], op.span())
+            }
             _ => self.reject(
                 binary.op,
                 "this operator has no derivative rule for active values; comparisons and `+ - * / %` have",
             ),
         }
+    }
+
+    /// An operator that compiles for integers and `bool`s only, such as fields of an active struct.
+    fn of_integers<'e>(
+        &mut self,
+        name: &str,
+        form: Form,
+        exprs: impl IntoIterator<Item = &'e Expr>,
+        span: Span,
+    ) -> Value {
+        let args = self.in_order(exprs);
+        for arg in args.iter().filter(|arg| arg.place().is_some()) {
+            let gate = self.gate("assert_constant", arg, span);
+            self.emit(gate);
+        }
+        Value::Active(self.apply(name, form, Meaning::Inactive, args, span))
     }
 
     fn operator(&mut self, name: &str, form: Form, args: Vec<Operand>, span: Span) -> Value {

@@ -151,6 +151,7 @@ impl Lower<'_> {
         match index {
             // One by one: a literal that has a name of its own would no longer be known to be an index.
             Expr::Tuple(tuple) => self.index_pair(tuple),
+            Expr::Range(range) => self.range(range),
             index => self.inactive(index, "i"),
         }
     }
@@ -160,6 +161,17 @@ impl Lower<'_> {
         let tokens = parts.iter().map(|part| &part.tokens);
         let (tokens, pure) = (quote!((#(#tokens),*)), parts.iter().all(|part| part.pure));
         Verbatim { tokens, pure, vars: parts.into_iter().flat_map(|part| part.vars).collect() }
+    }
+
+    /// The bounds keep their values, not the range, which is not `Copy`.
+    fn range(&mut self, range: &syn::ExprRange) -> Verbatim {
+        let start = range.start.as_ref().map(|start| self.inactive(start, "i"));
+        let end = range.end.as_ref().map(|end| self.inactive(end, "i"));
+        let limits = &range.limits;
+        let tokens = |bound: &Option<Verbatim>| bound.as_ref().map(|bound| bound.tokens.clone());
+        let (first, last) = (tokens(&start), tokens(&end));
+        let vars = start.into_iter().chain(end).flat_map(|bound| bound.vars).collect();
+        Verbatim { tokens: quote!(#first #limits #last), vars, pure: true }
     }
 
     fn is_index_safe(&self, index: &Expr) -> bool {

@@ -4,7 +4,7 @@ use tensor_grad::prelude::*;
 fn f(x: f64) -> f64 {
     const { assert!(1 < 2) };
     let y = -x;
-    !(y as i64) as f64 * x
+    y.to_bits() as f64 * x
 }
 
 fn main() {}
