@@ -1,5 +1,6 @@
 //! What generated code needs around the operations: elements by position, iterator starts, options, outputs.
 
+pub mod at_the_call;
 pub mod constructors;
 pub mod custom;
 

@@ -51,7 +51,7 @@ impl Writer<'_> {
 
     /// The names that other companions have say where the derivatives are.
     fn only_for_callers(&self) -> TokenStream {
-        let (params, bound) = (self.params(), self.checked_at_call(quote!(Self), "TakesNoFunctions"));
+        let (params, bound) = (self.params(), self.never_met("TakesNoFunctions"));
         let (generics, clause) = self.generics([bound]);
         let names = ["grad", "value_and_grad", "vjp", "jvp", "jacobian", "value_and_jacobian", "hessian", "hvp"];
         let functions = names.map(|name| {
@@ -197,7 +197,7 @@ impl Writer<'_> {
             bar_dots: self.bar_params(&split.graph, &nothing, "unused_dot"),
             captured: quote!(captured),
         };
-        let bound = self.checked_at_call(quote!(Self), "SecondOrder");
+        let bound = self.never_met("SecondOrder");
         self.second_function(names, Some(bound), quote!(::core::unreachable!()))
     }
 

@@ -83,7 +83,7 @@ impl Writer<'_> {
             return quote!();
         }
         let params = self.params();
-        let (generics, clause) = self.generics([self.checked_at_call(quote!(Self), "OneResult")]);
+        let (generics, clause) = self.generics([self.never_met("OneResult")]);
         let functions = ["jacobian", "value_and_jacobian"]
             .map(|name| self.hidden(Function { name, signature: quote!(#generics(#params) #clause), body: quote!() }));
         quote!(#(#functions)*)

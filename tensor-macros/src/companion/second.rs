@@ -11,7 +11,7 @@ impl Writer<'_> {
     /// Functions that only say which option they need. A user's type gets no more of them than callers ask for.
     pub(super) fn no_second(&self) -> TokenStream {
         let (params, output) = (self.params(), &self.input.output);
-        let (generics, clause) = self.generics([self.checked_at_call(quote!(Self), "SecondOrder")]);
+        let (generics, clause) = self.generics([self.never_met("SecondOrder")]);
         let (output_bar, gradient) = (self.tangent(output), self.gradient_type());
         let (again_types, dots, types) = (self.again_types(), self.dots(), self.tangent_types());
         let (dot_types, dot_again_types) = (self.dot_types(), self.dot_again_types());

@@ -9,8 +9,8 @@ use quote::{ToTokens, format_ident};
 use syn::{GenericParam, Type};
 
 impl Writer<'_> {
-    /// The user's generics with `T: Scalar`, and the where clause.
-    pub(super) fn generics(&self, extra: impl IntoIterator<Item = TokenStream>) -> (TokenStream, TokenStream) {
+    /// The user's generics with `T: Scalar`, and the where clause, with more bounds that are checked at the call.
+    pub(super) fn generics(&self, at_call: impl IntoIterator<Item = TokenStream>) -> (TokenStream, TokenStream) {
         let mut generics = self.input.item.sig.generics.clone();
         let scalar = self.private("Scalar");
         if let Home::Trait(_) = self.input.home {
@@ -19,8 +19,13 @@ impl Writer<'_> {
         for ident in self.bounded_scalars() {
             generics.make_where_clause().predicates.push(syn::parse_quote!(#ident: #scalar));
         }
-        for extra in extra {
-            generics.make_where_clause().predicates.push(syn::parse2(extra).expect("a where predicate"));
+        let mut at_call = at_call.into_iter().peekable();
+        if at_call.peek().is_some() {
+            let call = the_call();
+            generics.params.insert(0, syn::parse_quote!(#call));
+        }
+        for bound in at_call {
+            generics.make_where_clause().predicates.push(syn::parse2(bound).expect("a where predicate"));
         }
         let params = &generics.params;
         let open = if params.is_empty() { quote!() } else { quote!(<#params>) };
@@ -67,8 +72,15 @@ impl Writer<'_> {
 
     /// A bound that need not hold: it is checked where the function is called.
     pub(super) fn checked_at_call(&self, ty: impl ToTokens, bound: &str) -> TokenStream {
-        let (bound, lifetime) = (self.private(bound), syn::Lifetime::new("'checked_at_the_call", Span::mixed_site()));
-        quote!(for<#lifetime> #ty: #bound)
+        let (traits, bound) = (self.private("at_the_call"), Ident::new(bound, Span::call_site()));
+        let (call, any) = (the_call(), syn::Lifetime::new("'any", Span::mixed_site()));
+        quote!(for<#any> #ty: #traits::#bound<#call>)
+    }
+
+    /// A bound on the companion itself that no call meets: the function only says so, and has no body that relies on it.
+    pub(super) fn never_met(&self, bound: &str) -> TokenStream {
+        let (bound, any) = (self.private(bound), syn::Lifetime::new("'any", Span::mixed_site()));
+        quote!(for<#any> Self: #bound)
     }
 
     /// A function that is called through its derivatives only would be reported as never used.
@@ -346,4 +358,9 @@ impl Writer<'_> {
 
 fn after_ident(param: &Param) -> Ident {
     format_ident!("{}_after", param.name.to_string().trim_start_matches("r#"), span = Span::mixed_site())
+}
+
+/// The lifetime that bounds are put off by.
+fn the_call() -> syn::Lifetime {
+    syn::Lifetime::new("'the_call", Span::mixed_site())
 }
