@@ -72,6 +72,13 @@ impl VisitMut for Desugar {
         bare_closure(&mut init.expr);
     }
 
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        if let Some(init) = &mut local.init {
+            inside::typed(&local.pat, &mut init.expr);
+        }
+        visit_mut::visit_local_mut(self, local);
+    }
+
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         visit_mut::visit_stmt_mut(self, stmt);
         if let Stmt::Local(local) = stmt

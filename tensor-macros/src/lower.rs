@@ -39,6 +39,7 @@ pub(crate) use adapters::is_index_of_best;
 pub(crate) use call::is_array_from_fn;
 pub(crate) use checkpoint::mentions;
 pub(crate) use leave::may_leave;
+pub(crate) use optional::gives_option;
 pub(crate) use repeat::{drop_looks, may_run_again, only_looks};
 
 use crate::error::Errors;

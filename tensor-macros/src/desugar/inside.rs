@@ -1,4 +1,5 @@
-//! `map` of an `Option` or a `Result`, where the text around tells that it is one: matrices and iterators have a `map` too.
+//! `map`, `and_then` and `map_err` of an `Option` or a `Result`, where the text around tells that it is one: matrices and
+//! iterators have a `map` too.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, ExprMethodCall, Pat, Stmt, Type, parse_quote};
@@ -10,16 +11,31 @@ enum Around {
     Result,
 }
 
+impl Around {
+    fn of(ty: &Type) -> Option<Self> {
+        let Type::Path(path) = ty else { return None };
+        match path.path.segments.last() {
+            Some(last) if last.ident == "Option" => Some(Self::Option),
+            Some(last) if last.ident == "Result" => Some(Self::Result),
+            _ => None,
+        }
+    }
+}
+
 /// What the function gives: its tail, and what it returns.
 pub(super) fn results(block: &mut syn::Block, output: &Type) {
-    let Type::Path(path) = output else { return };
-    let around = match path.path.segments.last() {
-        Some(last) if last.ident == "Option" => Around::Option,
-        Some(last) if last.ident == "Result" => Around::Result,
-        _ => return,
-    };
+    let Some(around) = Around::of(output) else { return };
     tail(block, around);
     Returned(around).visit_block_mut(block);
+}
+
+/// `let name: Option<f64> = value;`
+pub(super) fn typed(pat: &Pat, value: &mut Expr) {
+    if let Pat::Type(typed) = pat
+        && let Some(around) = Around::of(&typed.ty)
+    {
+        matched(value, around);
+    }
 }
 
 struct Returned(Around);
@@ -54,31 +70,56 @@ fn matched(value: &mut Expr, around: Around) {
         }
         Expr::Match(branch) => branch.arms.iter_mut().for_each(|arm| matched(&mut arm.body, around)),
         Expr::MethodCall(call) => {
-            if let Some(closure) = mapping(call) {
-                matched(&mut call.receiver, around);
-                let (receiver, input, body) = (&call.receiver, &closure.inputs[0], &closure.body);
-                *value = match around {
-                    Around::Option => parse_quote!(match #receiver {
-                        Some(value) => { let #input = value; Some(#body) }
-                        None => None,
-                    }),
-                    Around::Result => parse_quote!(match #receiver {
-                        Ok(value) => { let #input = value; Ok(#body) }
-                        Err(error) => Err(error),
-                    }),
-                };
+            if let Some(branches) = applied(call, around) {
+                *value = branches;
             }
         }
         _ => {}
     }
 }
 
-/// The closure of `x.map(|v| …)`, whose value leaves by no other way.
+/// The `match` that a method with a closure is.
+fn applied(call: &mut ExprMethodCall, around: Around) -> Option<Expr> {
+    let closure = with_closure(call)?;
+    matched(&mut call.receiver, around);
+    let (receiver, input, mut body) = (&call.receiver, &closure.inputs[0], closure.body);
+    let inside = match (call.method.to_string().as_str(), around) {
+        ("map", Around::Option) => parse_quote!(Some(#body)),
+        ("map", Around::Result) => parse_quote!(Ok(#body)),
+        ("and_then", _) => {
+            matched(&mut body, around);
+            *body
+        }
+        ("map_err", Around::Result) => {
+            return Some(parse_quote!(match #receiver {
+                Ok(value) => Ok(value),
+                Err(error) => { let #input = error; Err(#body) }
+            }));
+        }
+        _ => return None,
+    };
+    Some(match around {
+        Around::Option => parse_quote!(match #receiver {
+            Some(value) => { let #input = value; #inside }
+            None => None,
+        }),
+        Around::Result => parse_quote!(match #receiver {
+            Ok(value) => { let #input = value; #inside }
+            Err(error) => Err(error),
+        }),
+    })
+}
+
+/// The closure of `x.map(|v| …)`.
 fn mapping(call: &ExprMethodCall) -> Option<ExprClosure> {
+    with_closure(call).filter(|_| call.method == "map")
+}
+
+/// The closure of `x.method(|v| …)`, whose value leaves by no other way.
+fn with_closure(call: &ExprMethodCall) -> Option<ExprClosure> {
     match call.args.first() {
         Some(Expr::Closure(closure))
-            if call.method == "map"
-                && call.args.len() == 1
+            if call.args.len() == 1
                 && closure.inputs.len() == 1
                 && !leaves(closure)
                 && !crate::lower::is_index_of_best(call) =>
@@ -118,6 +159,11 @@ pub(super) fn seen(expr: &mut Expr) {
                 *expr = parse_quote!({ let #input = #receiver?; #body });
             }
         }
+        Expr::MethodCall(outer) if outer.method == "unwrap_or" || outer.method == "unwrap_or_else" => {
+            if let Some(branches) = mapped_or(outer) {
+                *expr = branches;
+            }
+        }
         Expr::MethodCall(outer) if outer.method == "unwrap" || outer.method == "expect" => {
             if let Expr::MethodCall(call) = &*outer.receiver
                 && let Some(closure) = mapping(call)
@@ -138,6 +184,40 @@ pub(super) fn seen(expr: &mut Expr) {
             }
         }
         _ => {}
+    }
+}
+
+/// `x.map(f).unwrap_or(value)`, of either type.
+fn mapped_or(outer: &ExprMethodCall) -> Option<Expr> {
+    let Expr::MethodCall(call) = &*outer.receiver else { return None };
+    // What gives an element is known to give an `Option`, and is one place among many.
+    if matches!(&*call.receiver, Expr::MethodCall(element) if crate::lower::gives_option(element)) {
+        return None;
+    }
+    let closure = mapping(call)?;
+    let otherwise = match outer.args.first()? {
+        Expr::Closure(closure) if outer.method == "unwrap_or_else" && closure.inputs.is_empty() && !leaves(closure) => {
+            &closure.body
+        }
+        value if outer.method == "unwrap_or" && is_constant(value) => value,
+        _ => return None,
+    };
+    let branch = syn::Ident::new(super::TRY_BRANCH, call.method.span());
+    let (receiver, input, body) = (&call.receiver, &closure.inputs[0], &closure.body);
+    Some(parse_quote!(match #branch(#receiver) {
+        Ok(value) => { let #input = value; #body }
+        Err(_) => #otherwise,
+    }))
+}
+
+/// Evaluated to no purpose, it would do nothing.
+fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) | Expr::Path(_) => true,
+        Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => is_constant(expr),
+        Expr::Field(field) => is_constant(&field.base),
+        Expr::Paren(inner) => is_constant(&inner.expr),
+        _ => false,
     }
 }
 

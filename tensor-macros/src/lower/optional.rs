@@ -33,6 +33,11 @@ pub(super) fn is_option_type(ty: &Type) -> bool {
     }
 }
 
+/// Does the method's name tell that it gives an `Option`?
+pub(crate) fn gives_option(call: &ExprMethodCall) -> bool {
+    GIVE.iter().chain(KEEP).any(|name| call.method == name)
+}
+
 impl Lower<'_> {
     fn is_option(&self, expr: &Expr) -> bool {
         match expr {
