@@ -2,6 +2,7 @@
 //! closure, `let (a, b);`.
 
 mod inside;
+mod pairs;
 
 use proc_macro2::Span;
 use quote::quote;
@@ -39,6 +40,11 @@ struct Desugar {
 impl VisitMut for Desugar {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         inside::seen(expr);
+        match expr {
+            Expr::ForLoop(each) => pairs::of_loop(each),
+            Expr::MethodCall(call) => pairs::of_closure(call),
+            _ => {}
+        }
         visit_mut::visit_expr_mut(self, expr);
         match expr {
             Expr::Try(question) if self.closures == 0 => {
