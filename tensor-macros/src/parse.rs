@@ -421,25 +421,42 @@ pub(crate) const INACTIVE: &[&str] = &[
     "String",
 ];
 
-/// The traits whose implementors are real numbers.
-const REAL_TRAITS: &[&str] = &["RealField", "ComplexField", "SimdRealField", "Real", "Float", "Scalar", "FloatCore"];
+/// How the names of traits end whose implementors are real numbers, also of a library's own: `GeoFloat`, `RealNumber`.
+const REAL_TRAITS: &[&str] =
+    &["RealField", "ComplexField", "Real", "Float", "Scalar", "FloatCore", "Number", "Numeric", "Num", "NumAssign"];
+
+/// Arithmetic alone, as `T: Copy + Add<Output = T> + Mul<Output = T>`; unless the bounds speak of tangents themselves.
+const ARITHMETIC: &[&str] = &["Add", "Sub", "Mul", "Div"];
+
+fn is_real_trait(name: &Ident) -> bool {
+    let name = name.to_string();
+    REAL_TRAITS.iter().any(|end| name.ends_with(end))
+}
+
+fn is_real(bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, Token![+]>) -> bool {
+    let names: Vec<&Ident> = bounds.iter().filter_map(last_name).collect();
+    let of_tangents = names.iter().any(|name| name.to_string().ends_with("Tangent") || **name == "Differentiable");
+    names.iter().any(|name| is_real_trait(name))
+        || !of_tangents && names.iter().any(|name| ARITHMETIC.iter().any(|op| *name == op))
+}
+
+fn last_name(bound: &syn::TypeParamBound) -> Option<&Ident> {
+    match bound {
+        syn::TypeParamBound::Trait(bound) => bound.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
 
 pub(crate) fn scalar_parameters(generics: &syn::Generics) -> Vec<Ident> {
-    let real = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, Token![+]>| {
-        bounds.iter().any(|bound| {
-            matches!(bound, syn::TypeParamBound::Trait(bound)
-                if bound.path.segments.last().is_some_and(|segment| REAL_TRAITS.iter().any(|name| segment.ident == name)))
-        })
-    };
     let in_where = |ident: &Ident| {
         generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| {
             matches!(predicate, syn::WherePredicate::Type(predicate)
-                if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(ident)) && real(&predicate.bounds))
+                if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(ident)) && is_real(&predicate.bounds))
         })
     };
     generics
         .type_params()
-        .filter(|param| real(&param.bounds) || in_where(&param.ident))
+        .filter(|param| is_real(&param.bounds) || in_where(&param.ident))
         .map(|param| param.ident.clone())
         .collect()
 }
