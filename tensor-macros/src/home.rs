@@ -39,7 +39,59 @@ impl Operator {
     }
 }
 
+impl Operator {
+    /// The type that the operator is of: `Self`, or by Rust's rule for foreign types what stands to the right of them.
+    fn own_type(&self) -> Option<&Ident> {
+        let is_foreign = |ident: &&Ident| {
+            let text = ident.to_string();
+            let matrix = ["Vector", "RowVector", "Matrix"].iter().any(|start| {
+                text.strip_prefix(start)
+                    .is_some_and(|size| size.chars().all(|letter| letter.is_ascii_digit() || letter == 'x'))
+            });
+            matrix || ["f32", "f64", "SMatrix", "SVector", "RowSVector"].iter().any(|foreign| *ident == foreign)
+        };
+        let own = |ty| name_of(behind(ty)).filter(|ident| !is_foreign(ident));
+        own(&self.left).or_else(|| own(self.right.as_ref()?))
+    }
+}
+
+fn name_of(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// Without references.
+fn behind(ty: &Type) -> &Type {
+    match ty {
+        Type::Reference(reference) => behind(&reference.elem),
+        Type::Paren(inner) => behind(&inner.elem),
+        ty => ty,
+    }
+}
+
 impl Home {
+    /// The user's type whose operators the block is about.
+    pub(crate) fn operators_of(&self) -> Option<&Ident> {
+        match self {
+            Self::TraitImpl { operator: Some(operator), .. } => operator.own_type(),
+            _ => None,
+        }
+    }
+
+    /// Is `Self` the user's type, of whose operators the text speaks?
+    pub(crate) fn has_own_self(&self) -> bool {
+        match self {
+            Self::Impl(_) => true,
+            Self::TraitImpl { operator: Some(operator), .. } => {
+                let own = operator.own_type();
+                own.is_some() && own == name_of(behind(&operator.left))
+            }
+            _ => false,
+        }
+    }
+
     /// Where a function stands that alone is marked: `self` and `Self` are known in `impl` blocks only.
     pub(crate) fn of(item: &ItemFn) -> Self {
         let names_self = |tokens| crate::rename::mentions(tokens, &|ident| ident == "Self");

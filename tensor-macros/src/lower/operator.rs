@@ -26,7 +26,10 @@ impl<'a> Owned<'a> {
     pub(super) fn new(input: &'a Input, params: &[Ident], patterns: &[Option<Pat>], body: &Block) -> Self {
         let mut owned = Self { input, names: HashSet::new(), structures: HashSet::new() };
         owned.find_structures(params, body);
-        if input.options.operators.is_empty() && !matches!(input.home, Home::Impl(_)) {
+        if input.options.operators.is_empty()
+            && !matches!(input.home, Home::Impl(_))
+            && input.home.operators_of().is_none()
+        {
             return owned;
         }
         for ((param, name), pattern) in input.params.iter().zip(params).zip(patterns) {
@@ -72,7 +75,9 @@ impl<'a> Owned<'a> {
     }
 
     fn named(&self, ident: &Ident) -> bool {
-        self.input.options.operators.contains(ident) || *ident == "Self" && matches!(self.input.home, Home::Impl(_))
+        self.input.options.operators.contains(ident)
+            || self.input.home.operators_of() == Some(ident)
+            || *ident == "Self" && self.input.home.has_own_self()
     }
 
     fn is_type(&self, ty: &Type) -> bool {
