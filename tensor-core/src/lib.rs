@@ -86,7 +86,7 @@ pub mod __private {
         pub use crate::checkpoint::{Lend, Lent, Shared, Whole, stretch, whole};
         pub use crate::glue::*;
         pub use crate::ops::*;
-        pub use crate::tape::room_for;
+        pub use crate::tape::{entries_of, larger, room_for};
     }
     pub use crate::scalar::Scalar;
     pub use crate::tape::{ArrayTape, Either, VecTape};

@@ -12,10 +12,24 @@ pub enum Either<L, R> {
     R(R),
 }
 
-/// The length of the array that records `trips` iterations; 0, which stands for the heap, if they are more than `most`.
+/// The length of the array that records `trips` iterations with `inside` entries in each; 0, which stands for the heap, if the
+/// iterations, or all entries, are more than `most`.
 #[must_use]
-pub const fn room_for(trips: usize, most: usize) -> usize {
-    if trips > most { 0 } else { trips }
+pub const fn room_for(trips: usize, inside: usize, most: [usize; 2]) -> usize {
+    if trips > most[0] || trips.saturating_mul(inside) > most[1] { 0 } else { trips }
+}
+
+/// How many entries such a record has on the stack: one if it is on the heap.
+#[must_use]
+pub const fn entries_of(trips: usize, inside: usize, most: [usize; 2]) -> usize {
+    let room = room_for(trips, inside, most);
+    if room == 0 { 1 } else { room * inside }
+}
+
+/// The larger of two numbers.
+#[must_use]
+pub const fn larger(one: usize, other: usize) -> usize {
+    if one > other { one } else { other }
 }
 
 /// One entry an iteration, on the stack: for loops whose trip count is a compile-time constant. With `N = 0` on the heap.

@@ -14,8 +14,8 @@ pub(crate) use callee::{Callee, FunctionParam, of_function};
 pub(crate) use graph::{Graph, Source, VarInfo};
 pub(crate) use passed::{Closure, ClosurePullback, Passed, PullCall};
 pub(crate) use stmt::{
-    Again, Arm, Bind, Block, Called, Carried, Carry, Decision, Each, Exit, Head, Kept, Label, Loop, Order, Range,
-    Replay, ReplayLoop, ReplaySteps, Run, Stmt, Store, Sweep, UpdateOp,
+    Again, Arm, Bind, Block, Called, Carried, Carry, Count, Decision, Each, Exit, Head, Kept, Label, Loop, Order,
+    Range, Replay, ReplayLoop, ReplaySteps, Run, Stmt, Store, Sweep, Trips, UpdateOp,
 };
 
 use proc_macro2::{Ident, TokenStream};

@@ -125,6 +125,8 @@ struct Lower<'a> {
     native_closures: std::cell::RefCell<HashSet<String>>,
     /// Immutable variables with a constant value known from the text.
     constants: HashMap<String, TokenStream>,
+    /// What the numbers of loops that start from 0 stay below.
+    bounds: HashMap<String, TokenStream>,
     open: Vec<Block>,
     targets: Vec<Target>,
     /// The depth of inlined closures, which `return` cannot leave.
@@ -171,6 +173,7 @@ impl<'a> Lower<'a> {
             closures: HashMap::new(),
             native_closures: Default::default(),
             constants: HashMap::new(),
+            bounds: HashMap::new(),
             open: Vec::new(),
             targets: Vec::new(),
             closure_depth: 0,

@@ -4,7 +4,7 @@ use super::Emitter;
 use crate::ir::{Argument, Callee, Delimiters, Form, Graph, Operand, Place, Proj, Rhs, Var, Verbatim};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Is the place read, or written?
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub(crate) fn place_tokens(graph: &Graph, place: &Place) -> TokenStream {
         graph,
         krate: &krate,
         shared: BTreeSet::new(),
+        rooms: BTreeMap::new(),
         by_ref: BTreeSet::new(),
         frames: Vec::new(),
         counted: false,

@@ -16,8 +16,7 @@ impl Emitter<'_> {
             let (tape, packed) = (self.name(tape), self.packed(each.body.id));
             quote!(#tape.push(#packed);)
         });
-        let declare =
-            each.tape.map(|tape| if taped { self.tape(tape, each.trips.as_ref()) } else { self.snapshots(each) });
+        let declare = each.tape.map(|tape| if taped { self.tape(tape) } else { self.snapshots(each) });
         if let Head::Sweep(sweep) = &each.head {
             let run = self.sweep(each, sweep, &stmts, push);
             return quote!(#declare #run);
@@ -70,17 +69,19 @@ impl Emitter<'_> {
         match (&each.run, &each.carried) {
             (Run::Snapshots, Some(carried)) if carried.to_its_end => quote!(#tape.over(#iterator)),
             (Run::Snapshots, _) => iterator,
-            _ if each.trips.is_none() => quote!(#tape.with_room_for(#iterator)),
+            _ if !each.tape.is_some_and(|tape| self.rooms.contains_key(&tape)) => {
+                quote!(#tape.with_room_for(#iterator))
+            }
             _ => iterator,
         }
     }
 
-    fn tape(&self, tape: Var, trips: Option<&TokenStream>) -> TokenStream {
+    fn tape(&self, tape: Var) -> TokenStream {
         let name = self.name(tape);
-        match trips {
-            Some(trips) => {
+        match self.rooms.get(&tape) {
+            Some(room) => {
                 let array = self.private("ArrayTape");
-                quote!(let mut #name = #array::<_, #trips>::new();)
+                quote!(let mut #name = #array::<_, #room>::new();)
             }
             None => {
                 let list = self.private("VecTape");

@@ -64,6 +64,33 @@ pub(crate) struct Range {
     pub(crate) vars: Vec<Var>,
 }
 
+/// How often a loop runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Trips {
+    pub(crate) count: Count,
+    /// How many entries of its tape have room on the stack.
+    pub(crate) most: usize,
+    /// It runs as often, unless it is left; it may run less often where the end of the range varies.
+    pub(crate) exact: bool,
+}
+
+/// A number that the program text says.
+#[derive(Clone, Debug)]
+pub(crate) enum Count {
+    Known(usize),
+    /// A const parameter.
+    Parameter(TokenStream),
+    /// Made of named constants.
+    Constant(TokenStream),
+}
+
+impl Loop {
+    /// Is its trip count a constant that the stack has room for?
+    pub(crate) fn is_short(&self) -> bool {
+        self.trips.as_ref().is_some_and(|trips| trips.exact)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Loop {
     pub(crate) label: Label,
@@ -76,7 +103,7 @@ pub(crate) struct Loop {
     /// The counter is bound although the loop is no part of a jvp.
     pub(crate) counted: bool,
     /// The largest trip count, if the program text says it.
-    pub(crate) trips: Option<TokenStream>,
+    pub(crate) trips: Option<Trips>,
     /// What it hands on from step to step, if snapshots of that are wanted in place of a tape.
     pub(crate) carried: Option<Box<Carried>>,
     pub(crate) run: Run,

@@ -1,7 +1,7 @@
 //! Loops: their heads, exits and trip counts.
 
 use super::{Lower, Target, Value};
-use crate::ir::{Bind, Block, Head, Label, Loop, Range, Run, Stmt, Var};
+use crate::ir::{Bind, Block, Count, Head, Label, Loop, Range, Run, Stmt, Trips, Var};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -77,7 +77,7 @@ impl Lower<'_> {
         counter: Option<Var>,
         binds: Vec<Bind>,
         body: Block,
-        trips: Option<TokenStream>,
+        trips: Option<Trips>,
     ) {
         let (carried, run) = (None, Run::Whole);
         self.emit(Stmt::Loop(Loop {
@@ -108,6 +108,7 @@ impl Lower<'_> {
         let mut vars = Vec::new();
         let mut later = Vec::new();
         let pat = &self.whole_items(pat, &plan.item, &mut later);
+        self.note_bound(pat, iterator);
         let (label, body) = self.loop_body(label, None, |this| {
             this.bind_item(pat, &plan.item, &mut binds, &mut vars);
             for (pat, item) in later {
@@ -118,7 +119,7 @@ impl Lower<'_> {
         });
         self.graph.info_mut(counter).block = body.id;
         let leaves = self.contains_exit(&body, &label);
-        let trips = self.trips(iterator, if leaves { STACK_TRIPS_AT_MOST } else { STACK_TRIPS });
+        let trips = self.trips(iterator, leaves);
         let reversible = plan.range && !leaves;
         let range = reversible.then_some(Range { vars });
         let iterator = self.verbatim(plan.tokens);
@@ -174,26 +175,77 @@ impl Lower<'_> {
     }
 
     /// The trip count of a range loop, if the text says it and so many entries have room on the stack.
-    fn trips(&self, expr: &Expr, most: usize) -> Option<TokenStream> {
+    fn trips(&self, expr: &Expr, leaves: bool) -> Option<Trips> {
         match expr {
-            Expr::Paren(inner) => self.trips(&inner.expr, most),
+            Expr::Paren(inner) => self.trips(&inner.expr, leaves),
             Expr::MethodCall(call) if call.method == "rev" || call.method == "step_by" => {
-                self.trips(&call.receiver, most)
+                self.trips(&call.receiver, leaves)
             }
             Expr::Range(range) => {
-                let start = self.constant(range.start.as_ref()?)?;
-                let end = self.constant(range.end.as_ref()?)?;
+                let (start, end) = (range.start.as_ref()?, range.end.as_ref()?);
                 let closed = matches!(range.limits, syn::RangeLimits::Closed(_));
-                match capacity(&start, &end, closed, &self.input.item.sig.generics)? {
-                    Capacity::Known(trips) => (trips <= most).then(|| quote!(#trips)),
-                    Capacity::Parameter(name) => Some(name),
-                    Capacity::Constant(trips) => {
-                        let room = self.ops("room_for");
-                        Some(quote!({ #room(#trips, #most) }))
-                    }
-                }
+                let (least, most) = (self.constant(start), self.constant(end));
+                let exact = least.is_some() && most.is_some();
+                let start = least.or_else(|| self.is_natural(start).then(|| quote!(0)))?;
+                let end = most.or_else(|| self.bound(end))?;
+                let count = capacity(&start, &end, closed, &self.input.item.sig.generics)?;
+                let most = if leaves || !exact { STACK_TRIPS_AT_MOST } else { STACK_TRIPS };
+                let fits = !matches!(count, Count::Known(trips) if trips > most);
+                fits.then_some(Trips { count, most, exact })
             }
             _ => None,
+        }
+    }
+
+    /// Remembers what a loop's number stays below, where it starts from 0 or more.
+    fn note_bound(&mut self, pat: &Pat, iterator: &Expr) {
+        match (pat, iterator) {
+            (_, Expr::Paren(inner)) => self.note_bound(pat, &inner.expr),
+            (_, Expr::MethodCall(call)) if call.method == "rev" => self.note_bound(pat, &call.receiver),
+            (Pat::Ident(name), Expr::Range(range)) if name.mutability.is_none() && name.subpat.is_none() => {
+                let (Some(start), Some(end)) = (&range.start, &range.end) else { return };
+                let Some(bound) = self.bound(end).filter(|_| self.is_natural(start)) else { return };
+                let bound = match range.limits {
+                    syn::RangeLimits::HalfOpen(_) => bound,
+                    syn::RangeLimits::Closed(_) => quote!((#bound + 1)),
+                };
+                self.bounds.insert(name.ident.to_string(), bound);
+            }
+            _ => {}
+        }
+    }
+
+    /// Surely not negative?
+    fn is_natural(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Lit(_) => true,
+            Expr::Paren(inner) => self.is_natural(&inner.expr),
+            Expr::Path(path) => path.path.get_ident().is_some_and(|name| self.bounds.contains_key(&name.to_string())),
+            Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Add(_) | syn::BinOp::Mul(_)) => {
+                self.is_natural(&binary.left) && self.is_natural(&binary.right)
+            }
+            _ => false,
+        }
+    }
+
+    /// A constant that the value, the number of a loop or made of such, does not exceed.
+    fn bound(&self, expr: &Expr) -> Option<TokenStream> {
+        match expr {
+            Expr::Paren(inner) => self.bound(&inner.expr),
+            Expr::Path(path)
+                if let Some(bound) = path.path.get_ident().and_then(|name| self.bounds.get(&name.to_string())) =>
+            {
+                Some(bound.clone())
+            }
+            Expr::Binary(binary) if self.constant(expr).is_none() => match binary.op {
+                syn::BinOp::Add(_) => {
+                    let (left, right) = (self.bound(&binary.left)?, self.bound(&binary.right)?);
+                    Some(quote!((#left + #right)))
+                }
+                syn::BinOp::Sub(_) if self.is_natural(&binary.right) => self.bound(&binary.left),
+                _ => None,
+            },
+            expr => self.constant(expr),
         }
     }
 
@@ -233,22 +285,13 @@ const STACK_TRIPS: usize = 1024;
 /// The same of a loop that may end before: the count is often a guard against loops for ever.
 const STACK_TRIPS_AT_MOST: usize = 64;
 
-/// The length of the array that holds one entry a trip.
-enum Capacity {
-    Known(usize),
-    /// A const parameter.
-    Parameter(TokenStream),
-    /// Of named constants.
-    Constant(TokenStream),
-}
-
-fn capacity(start: &TokenStream, end: &TokenStream, closed: bool, generics: &syn::Generics) -> Option<Capacity> {
+fn capacity(start: &TokenStream, end: &TokenStream, closed: bool, generics: &syn::Generics) -> Option<Count> {
     let number = |tokens: &TokenStream| {
         syn::parse2::<syn::LitInt>(tokens.clone()).ok().and_then(|lit| lit.base10_parse::<u64>().ok())
     };
     if let (Some(start), Some(end)) = (number(start), number(end)) {
         let trips = (end + u64::from(closed)).saturating_sub(start);
-        return usize::try_from(trips).ok().map(Capacity::Known);
+        return usize::try_from(trips).ok().map(Count::Known);
     }
     let generic = |tokens: &TokenStream| {
         crate::rename::mentions(tokens.clone(), &|ident| {
@@ -262,10 +305,10 @@ fn capacity(start: &TokenStream, end: &TokenStream, closed: bool, generics: &syn
     if generic(start) || generic(end) {
         // A const parameter may stand alone only; a range that starts later fits as well.
         let alone = syn::parse2::<proc_macro2::Ident>(end.clone()).is_ok() && !closed && !generic(start);
-        return alone.then(|| Capacity::Parameter(end.clone()));
+        return alone.then(|| Count::Parameter(end.clone()));
     }
     let extra = usize::from(closed);
-    Some(Capacity::Constant(quote!(((#end) as usize + #extra).saturating_sub((#start) as usize))))
+    Some(Count::Constant(quote!(((#end) as usize + #extra).saturating_sub((#start) as usize))))
 }
 
 pub(super) fn is_range(expr: &Expr) -> bool {
