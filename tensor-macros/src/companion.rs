@@ -192,6 +192,10 @@ impl Writer<'_> {
                 let reference = emitter.borrowed(&graph.result);
                 quote!(::core::clone::Clone::clone(#reference))
             }
+            // Nothing reads it after this.
+            Operand::Place { refs: 0, place } if place.path.is_empty() && !graph.info(place.root).parameter => {
+                name(graph, place.root)
+            }
             result => emitter.value(result),
         }
     }

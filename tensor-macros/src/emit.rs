@@ -11,19 +11,22 @@ mod iterated;
 mod looped;
 mod passed;
 mod product;
+mod prune;
 mod record;
 mod replay;
+mod room;
 mod shared;
 mod steps;
 mod stmt;
 
 pub(crate) use expr::{field_span, place_tokens};
+pub(crate) use prune::pruned;
 pub(crate) use shared::{names_owner, owning};
 
 use crate::ir::{BlockId, Graph, Label, Operand, Rhs, Stmt, Var, Verbatim};
 use proc_macro2::TokenStream;
 use quote::quote;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Prints the statements of one sweep.
 pub(crate) struct Emitter<'g> {
@@ -31,6 +34,8 @@ pub(crate) struct Emitter<'g> {
     krate: &'g TokenStream,
     /// Variables that are cloned where they are moved.
     shared: BTreeSet<Var>,
+    /// The array lengths of tapes on the stack.
+    rooms: BTreeMap<Var, TokenStream>,
     /// Variables bound by reference here.
     by_ref: BTreeSet<Var>,
     /// The statements being printed, outermost first.
@@ -103,6 +108,7 @@ impl<'g> Emitter<'g> {
             graph,
             krate,
             shared: shared::shared(graph, reverse),
+            rooms: room::rooms([&graph.body.stmts[..], reverse], &quote!(#krate::__private::ops)),
             by_ref: BTreeSet::new(),
             frames: Vec::new(),
             counted,

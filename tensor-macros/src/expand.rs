@@ -3,10 +3,11 @@
 mod block;
 
 use crate::companion::{Programs, Second, companion};
+use crate::emit::pruned;
 use crate::error::Errors;
 use crate::home::Home;
 use crate::ir::Graph;
-use crate::jvp::{Seed, jvp, jvp_of_vjp};
+use crate::jvp::{DualSplit, Seed, jvp, jvp_of_vjp};
 use crate::local::local;
 use crate::lower::lower;
 use crate::parse::{Input, Options};
@@ -129,10 +130,14 @@ fn derivatives_of(home: Home, options: Options, item: syn::ItemFn) -> syn::Resul
     let split = vjp(&primal, &input);
     let second = input.options.hessian.then(|| {
         let split = plain_vjp(&primal, &input);
-        let [for_callers, of_gradient] = [Seed::Moves, Seed::Fixed].map(|seed| jvp_of_vjp(&split, &input, seed));
+        let [for_callers, of_gradient] = [Seed::Moves, Seed::Fixed].map(|seed| {
+            let dual = jvp_of_vjp(&split, &input, seed);
+            DualSplit { split: pruned(dual.split), ..dual }
+        });
         Second { for_callers, of_gradient, local: local(&primal, &input, &split) }
     });
-    let programs = Programs { dual: jvp(&primal, &input), one_pass: one_pass(&primal, &input), split, second };
+    let (dual, split, one_pass) = (jvp(&primal, &input), pruned(split), one_pass(&primal, &input));
+    let programs = Programs { dual, split, one_pass, second };
     if input.options.dump {
         dump(&input, &primal, &programs);
     }

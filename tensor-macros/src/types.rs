@@ -19,6 +19,12 @@ fn is_plain(ty: &Type) -> bool {
     name != "String" && INACTIVE.contains(&name.as_str())
 }
 
+pub(crate) fn is_integer(ty: &Type) -> bool {
+    const OTHERS: &[&str] = &["bool", "char", "str", "String"];
+    let name = last_name(ty);
+    INACTIVE.contains(&name.as_str()) && !OTHERS.contains(&name.as_str())
+}
+
 /// One of nalgebra's names for a matrix on the stack.
 pub(crate) fn is_fixed_matrix(ty: &Type) -> bool {
     let name = last_name(ty);

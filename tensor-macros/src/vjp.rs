@@ -8,6 +8,8 @@ mod borrowed;
 mod call;
 mod checkpoint;
 mod control;
+mod counters;
+mod frames;
 mod late;
 mod one_pass;
 mod passed;
@@ -18,6 +20,7 @@ mod request;
 mod rule;
 mod statement;
 mod touched;
+mod unread;
 
 pub(crate) use borrowed::{bound_by_loop, name as bound_by_tokens};
 pub(crate) use one_pass::{one_pass, one_pass_throughout};
@@ -127,6 +130,8 @@ struct Vjp {
     /// Variables that may own memory, and so may be given values of another size.
     owning: BTreeSet<Var>,
     held: References,
+    frames: frames::Frames,
+    counters: counters::Counters,
 }
 
 impl Vjp {
@@ -137,10 +142,27 @@ impl Vjp {
         independent: Independent,
         elements: Elements,
     ) -> (Split, BTreeSet<BlockId>) {
+        let (split, taped, wanted) = Self::split_with(primal, input, independent, elements, BTreeSet::new());
+        if wanted.is_empty() {
+            return (split, taped);
+        }
+        let (split, taped, _) = Self::split_with(primal, input, independent, elements, wanted);
+        (split, taped)
+    }
+
+    /// The same with these counters run backwards, and which others the reverse sweep would read.
+    fn split_with(
+        primal: &Graph,
+        input: &Input,
+        independent: Independent,
+        elements: Elements,
+        backwards: BTreeSet<Var>,
+    ) -> (Split, BTreeSet<BlockId>, BTreeSet<Var>) {
         let mut graph = primal.clone();
         let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
         let held = References::of(&graph, input.params.len());
-        let mut transform = Self { elements, held, ..Self::new(graph, independent) };
+        let counters = counters::Counters::of(&graph, &input.params, backwards);
+        let mut transform = Self { elements, held, counters, ..Self::new(graph, independent) };
         let mut bars = Vec::new();
         for (index, param) in input.params.iter().enumerate() {
             let var = Var::nth(index);
@@ -166,7 +188,7 @@ impl Vjp {
         let (forward, reverse) = transform.function(body, &result, seed);
         transform.graph.body = forward;
         transform.settle(&reverse, primal.vars.len(), &bars);
-        (Split { graph: transform.graph, reverse, seed, bars }, transform.taped)
+        (Split { graph: transform.graph, reverse, seed, bars }, transform.taped, transform.counters.wanted())
     }
 
     fn new(graph: Graph, independent: Independent) -> Self {
@@ -175,6 +197,8 @@ impl Vjp {
             borrows: borrowed::Borrows::of(&graph),
             owning: crate::emit::owning(&graph, &[]),
             held: References::default(),
+            frames: frames::Frames::default(),
+            counters: counters::Counters::default(),
             binding: false,
             graph,
             bars: HashMap::new(),
@@ -238,16 +262,21 @@ impl Vjp {
         let outer_hoisted = std::mem::take(&mut self.hoisted);
         let followed = self.late.followed();
         let mut backwards = Vec::new();
+        self.note_counters(id, &stmts);
         while let Some(stmt) = stmts.pop() {
             let is_rest = matches!(stmt, Stmt::Rest { .. });
             if is_rest {
                 self.valued = late::with_value(&self.graph, stmts.split_last().map_or(&[], |(_, before)| before));
                 self.leaving = stmts.last().map(|stmt| crate::walk::changed(&self.graph, stmt)).unwrap_or_default();
             }
-            self.note_changed(&stmt);
+            let changed = self.note_changed(&stmt);
             let bound = self.follow_borrows(&stmt);
             self.note_sizes(&stmt);
+            self.begin_counters(id, stmts.len());
+            self.frames.enter((id, stmts.len()), &stmt, changed);
             let stmt = self.stmt(stmt);
+            let waiting = self.frames.leave();
+            self.before.extend(waiting);
             self.begin_borrows(&bound);
             backwards.extend(self.after.drain(..).rev());
             backwards.push(stmt);
@@ -394,10 +423,10 @@ impl Vjp {
             match proj {
                 Proj::Deref if crate::ir::is_unboxing(&target.path, at) => path.push(Proj::Unboxed),
                 Proj::Deref => {}
-                Proj::Index(index) => path.push(Proj::Index(self.usable(index))),
+                Proj::Index(index) => path.push(Proj::Index(self.usable_index(index))),
                 Proj::Element(index) => path.push(Proj::Element(self.usable(index))),
                 Proj::View(method, turbofish, args) => {
-                    let args = args.iter().map(|arg| self.usable(arg)).collect();
+                    let args = args.iter().map(|arg| self.usable_index(arg)).collect();
                     path.push(Proj::View(method.clone(), turbofish.clone(), args));
                 }
                 Proj::Field(_)

@@ -256,6 +256,36 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
     outside
 }
 
+/// All that a statement mentions, what a `let` without derivative reads included: its list of variables is what it binds.
+pub(crate) fn all_mentions(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
+    #[derive(Default)]
+    struct Names(BTreeSet<String>);
+    impl Names {
+        fn add(&mut self, tokens: TokenStream) {
+            for token in tokens {
+                match token {
+                    TokenTree::Ident(ident) => drop(self.0.insert(ident.to_string())),
+                    TokenTree::Group(group) => self.add(group.stream()),
+                    TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+                }
+            }
+        }
+    }
+    impl Walker for Names {
+        fn read(&mut self, _: &mut Place) {}
+        fn write(&mut self, _: &mut Place) {}
+        fn verbatim(&mut self, verbatim: &mut Verbatim) {
+            self.add(verbatim.tokens.clone());
+        }
+    }
+    let mut names = Names::default();
+    stmt(&mut of.clone(), &mut names);
+    let mut mentions = outside(graph, of).mentions;
+    let all = (0..graph.vars.len()).map(Var::nth);
+    mentions.extend(all.filter(|var| names.0.contains(&graph.info(*var).name.to_string())));
+    mentions
+}
+
 /// Identifiers after a star, factors among them.
 fn starred(tokens: TokenStream) -> BTreeSet<String> {
     let (mut found, mut star) = (BTreeSet::new(), false);

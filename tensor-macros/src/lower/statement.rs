@@ -291,6 +291,7 @@ impl Lower<'_> {
                     let rhs = Rhs::Use(Operand::Inactive(self.verbatim(&expr)));
                     let var = self.declare(&name.ident, mutable, true);
                     self.emit(Stmt::Let { var, ty, rhs });
+                    self.graph.info_mut(var).owned = true;
                     if !is_plainly_owned(&expr) {
                         self.gate_owned(var);
                     }

@@ -4,9 +4,10 @@
 
 use super::Vjp;
 use super::recompute::substituted;
-use crate::ir::{Block, Carried, Exit, Head, Label, Loop, Replay, ReplayLoop, ReplaySteps, Run, Stmt, Verbatim};
+use crate::ir::{
+    Block, Carried, Count, Exit, Head, Label, Loop, Replay, ReplayLoop, ReplaySteps, Run, Stmt, Trips, Verbatim,
+};
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 
 impl Vjp {
     pub(super) fn with_snapshots(&mut self, each: Loop, carried: Box<Carried>) -> Stmt {
@@ -24,6 +25,7 @@ impl Vjp {
         };
         let id = recorded.body.id;
         let outer = std::mem::take(&mut self.reverse);
+        self.frames.set_apart(id);
         recorded.body = self.block(recorded.body);
         self.blocks.push(id);
         self.inner_binds(&recorded.binds);
@@ -44,7 +46,8 @@ impl Vjp {
         });
         let advance = Loop { run: Run::Steps { from, count: Some(count) }, ..advance };
         let one = Run::Steps { from, count: None };
-        let recorded = Loop { tape: Some(tape), trips: Some(quote!(1)), run: one, ..recorded };
+        let trips = Some(Trips { count: Count::Known(1), most: 1, exact: true });
+        let recorded = Loop { tape: Some(tape), trips, run: one, ..recorded };
         let replay = ReplayLoop { tape: Some(tape), counter: each.counter, range, step: Some(from), body };
         let steps = ReplaySteps { snapshots, carried, from, count, advance, recorded, replay };
         self.emit(Stmt::ReplaySteps(Box::new(steps)));

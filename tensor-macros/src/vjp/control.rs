@@ -45,7 +45,7 @@ impl Vjp {
     pub(super) fn loop_stmt(&mut self, mut each: Loop) -> Stmt {
         if self.is_independent(&each) {
             // A short loop without costly calls is vectorised better in two passes.
-            let short = each.trips.is_some() && self.independent != Independent::Exposed;
+            let short = each.is_short() && self.independent != Independent::Exposed;
             if self.independent == Independent::Recomputed || short || self.here() != BlockId::ROOT {
                 return self.recompute_loop(each);
             }

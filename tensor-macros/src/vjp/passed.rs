@@ -88,6 +88,7 @@ impl Vjp {
         let id = body.id;
         let seed = self.graph.fresh("y_bar", Span::call_site(), id, true);
         self.natural.extend(&params);
+        self.frames.set_apart(id);
         let outer = std::mem::take(&mut self.reverse);
         self.blocks.push(id);
         let bars: Vec<Option<Var>> = params.iter().map(|param| self.bar_of_param(*param)).collect();

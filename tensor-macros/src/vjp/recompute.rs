@@ -22,7 +22,7 @@ impl Vjp {
         {
             return false;
         }
-        if each.trips.is_some() && is_costly(&each.body) && self.independent != Independent::Exposed {
+        if each.is_short() && is_costly(&each.body) && self.independent != Independent::Exposed {
             return false;
         }
         let mut check = Check { vjp: self, inside: BTreeSet::new(), added: BTreeSet::new(), fine: true };
@@ -54,10 +54,10 @@ impl Vjp {
         outside.named.extend(&inner);
         outside.mentions.extend(inner);
         again.body = sums;
-        let kept = self.kept(&outside, again.counter);
+        let (kept, asked) = self.asking(|this| this.kept(&outside, again.counter));
         let again = substituted(&self.graph, again, &kept);
         self.natural.extend(again.counter);
-        self.recomputed.insert(again.body.id);
+        self.run_apart(again.body.id);
         let outer = std::mem::take(&mut self.reverse);
         let mut body = self.block(again.body);
         self.blocks.push(body.id);
@@ -67,7 +67,10 @@ impl Vjp {
         if !reverse.is_empty() {
             drop_sums(&mut body);
             body.stmts.extend(reverse);
-            self.emit(Stmt::Loop(Loop { body, counted: true, ..again }));
+            super::unread::drop_unread(&self.graph, &mut body.stmts, &mut BTreeSet::new());
+            let again = Stmt::Loop(Loop { body, counted: true, ..again });
+            self.forget_unread(&asked, &again);
+            self.emit(again);
         }
         primal
     }
@@ -92,6 +95,12 @@ impl Vjp {
         roots
     }
 
+    /// The body stands in the reverse sweep.
+    fn run_apart(&mut self, body: BlockId) {
+        self.recomputed.insert(body);
+        self.frames.set_apart(body);
+    }
+
     /// `let y = x.map(…)`: the reverse sweep runs the body forwards and backwards for each element.
     pub(super) fn each(&mut self, each: Each) -> Stmt {
         let Some(bar) = self.bars.remove(&each.var) else { return Stmt::Each(each) };
@@ -101,11 +110,11 @@ impl Vjp {
         let Stmt::Each(each) = stmt else { unreachable!("made above") };
         let (mut body, mut value) = (each.body.clone(), each.value.clone());
         crate::lower::drop_looks(&mut body);
-        let kept = self.kept(&outside, Some(each.counter));
+        let (kept, asked) = self.asking(|this| this.kept(&outside, Some(each.counter)));
         crate::walk::substitute(&self.graph, &mut body, &kept);
         crate::walk::substitute_in(&self.graph, &mut value, &kept);
         self.natural.insert(each.counter);
-        self.recomputed.insert(body.id);
+        self.run_apart(body.id);
         let outer = std::mem::take(&mut self.reverse);
         self.blocks.push(body.id);
         let element = Place::var(bar).then(Proj::Element(self.graph.named(each.counter)));
@@ -125,11 +134,11 @@ impl Vjp {
             each.kept = self.keep_results(&each, &mut stmts, &reverse);
         }
         stmts.extend(reverse);
-        self.emit(Stmt::ForElements {
-            counter: each.counter,
-            of: Place::var(bar),
-            body: Block { id: forward.id, stmts },
-        });
+        super::unread::drop_unread(&self.graph, &mut stmts, &mut BTreeSet::new());
+        let again =
+            Stmt::ForElements { counter: each.counter, of: Place::var(bar), body: Block { id: forward.id, stmts } };
+        self.forget_unread(&asked, &again);
+        self.emit(again);
         Stmt::Each(each)
     }
 
@@ -385,7 +394,7 @@ fn is_cheap(name: &Ident) -> bool {
 pub(crate) fn has_short_loops_only(graph: &Graph) -> bool {
     let (loops, others): (Vec<&Stmt>, Vec<&Stmt>) =
         graph.body.stmts.iter().partition(|stmt| matches!(stmt, Stmt::Loop(_)));
-    let is_short = |stmt: &&Stmt| matches!(stmt, Stmt::Loop(each) if each.trips.is_some() && !is_costly(&each.body));
+    let is_short = |stmt: &&Stmt| matches!(stmt, Stmt::Loop(each) if each.is_short() && !is_costly(&each.body));
     let others = Block { id: BlockId::ROOT, stmts: others.into_iter().cloned().collect() };
     let quick = !loops.is_empty() && loops.iter().all(is_short) && !is_costly(&others);
     quick && crate::lower::may_run_again(graph, &graph.body)

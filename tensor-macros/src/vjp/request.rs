@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// A copy that the reverse sweep reads, of a place that mentions these variables.
 pub(super) struct Saved {
-    copy: Var,
+    pub(super) copy: Var,
     of: BTreeSet<Var>,
 }
 
@@ -37,23 +37,40 @@ impl Vjp {
         if after {
             return Place::var(self.copy(place, true));
         }
-        let key = (self.here(), crate::emit::place_tokens(&self.graph, place).to_string());
-        if let Some(saved) = self.saved.get(&key) {
-            return Place::var(saved.copy);
-        }
-        let copy = self.copy(place, false);
         let of = crate::walk::mentioned(&self.graph, place);
-        self.saved.insert(key, Saved { copy, of });
-        Place::var(copy)
+        let block = if place.path.is_empty() { self.frames.home(&self.graph, self.here(), &of) } else { self.here() };
+        Place::var(self.copied_in(block, place, of))
     }
 
-    /// Before `stmt`, what it may change holds another value.
-    pub(super) fn note_changed(&mut self, stmt: &Stmt) {
-        let changed = crate::walk::changed(&self.graph, stmt);
+    /// A copy of a place in a block around the statement, or in its own; one made before if it holds still.
+    fn copied_in(&mut self, block: BlockId, place: &Place, of: BTreeSet<Var>) -> Var {
+        let key = (block, crate::emit::place_tokens(&self.graph, place).to_string());
+        if let Some(saved) = self.saved.get(&key) {
+            return saved.copy;
+        }
+        let copy = if block == self.here() {
+            self.copy(place, false)
+        } else {
+            let (base, span, active) = self.named_after(place);
+            let (copy, stmt) =
+                self.copying(block, Operand::Place { refs: 0, place: place.clone() }, &base, span, active);
+            self.frames.insert(block, stmt);
+            self.need(copy);
+            copy
+        };
+        self.saved.insert(key, Saved { copy, of });
+        copy
+    }
+
+    /// Before `stmt`, what it may change holds another value. Returns what that is.
+    pub(super) fn note_changed(&mut self, stmt: &Stmt) -> BTreeSet<Var> {
+        let mut changed = crate::walk::changed(&self.graph, stmt);
+        self.counters.retain_changed(&self.graph, stmt, &mut changed);
         self.saved.retain(|_, saved| saved.of.is_disjoint(&changed));
         // The variables of a body are new in each iteration.
         let outlives = |var: &&Var| self.blocks.contains(&self.graph.info(**var).block);
         self.changed_later.extend(changed.iter().filter(outlives));
+        changed
     }
 
     /// Does the variable keep its value from here on?
@@ -78,20 +95,22 @@ impl Vjp {
             source.path.extend((0..place.path.len()).filter(kept).map(|at| place.path[at].clone()));
             return self.read_again(&source);
         }
-        if !info.owned || !place.path.is_empty() {
+        // A loop inside reads parts of it as often as it runs.
+        if !info.owned || !place.path.is_empty() && !self.frames.is_in_loop_inside(info.block) {
             return None;
         }
         self.need(place.root);
-        Some(place.clone())
+        Some(Place { root: place.root, path: self.usable_path(&place.path) })
     }
 
     pub(super) fn usable_path(&mut self, path: &[Proj]) -> Vec<Proj> {
         path.iter()
             .map(|proj| match proj {
-                Proj::Index(index) => Proj::Index(self.usable(index)),
+                Proj::Index(index) => Proj::Index(self.usable_index(index)),
                 Proj::Element(index) => Proj::Element(self.usable(index)),
                 Proj::View(method, turbofish, args) => {
-                    Proj::View(method.clone(), turbofish.clone(), args.iter().map(|arg| self.usable(arg)).collect())
+                    let args = args.iter().map(|arg| self.usable_index(arg)).collect();
+                    Proj::View(method.clone(), turbofish.clone(), args)
                 }
                 Proj::Field(_)
                 | Proj::Component(_)
@@ -102,6 +121,11 @@ impl Vjp {
                 | Proj::Deref => proj.clone(),
             })
             .collect()
+    }
+
+    /// Does the reverse sweep find the value that the variable has now?
+    pub(super) fn is_kept(&self, var: Var) -> bool {
+        self.is_settled(var) && !self.held.may_be(var)
     }
 
     /// Does the reverse sweep have the variable without a tape?
@@ -124,14 +148,19 @@ impl Vjp {
 
     /// Inactive tokens that can be evaluated in the reverse sweep.
     pub(super) fn usable(&mut self, verbatim: &Verbatim) -> Verbatim {
-        let kept = |var: &Var| self.is_settled(*var) && !self.held.may_be(*var);
-        let stable = !self.late.any(verbatim) && verbatim.vars.iter().all(kept);
+        let stable = !self.late.any(verbatim) && verbatim.vars.iter().all(|var| self.is_kept(*var));
         if stable && verbatim.vars.iter().all(|var| self.is_at_hand(*var)) {
             return verbatim.clone();
         }
         if stable && self.only_here(verbatim) {
             verbatim.vars.iter().for_each(|var| self.need(*var));
             return verbatim.clone();
+        }
+        if let [var] = verbatim.vars[..]
+            && verbatim.tokens.to_string() == self.graph.info(var).name.to_string()
+            && let Some(copy) = self.copied_before_loops(self.same(verbatim).unwrap_or(var))
+        {
+            return self.graph.named(copy);
         }
         match syn::parse2(verbatim.tokens.clone()) {
             Ok(syn::Expr::Tuple(tuple)) => return self.usable_tuple(&tuple, verbatim),
@@ -147,6 +176,14 @@ impl Vjp {
             self.copies.insert(key, var);
         }
         self.graph.named(var)
+    }
+
+    /// A copy made before the loops that leave the variable as it is, if there are any.
+    pub(super) fn copied_before_loops(&mut self, var: Var) -> Option<Var> {
+        let of = BTreeSet::from([var]);
+        let block = self.frames.home(&self.graph, self.here(), &of);
+        let outside = block != self.here() && self.graph.info(var).alias.is_none() && !self.late.contains(var);
+        outside.then(|| self.copied_in(block, &Place::var(var), of))
     }
 
     /// One by one: the type of a literal that is kept would no longer be that of an index.
@@ -185,17 +222,24 @@ impl Vjp {
 
     /// A copy of a place taken now.
     pub(super) fn copy(&mut self, place: &Place, after: bool) -> Var {
-        let info = self.graph.info(place.root);
-        let (base, span, active) = (info.name.to_string(), info.name.span(), info.active);
+        let (base, span, active) = self.named_after(place);
         self.copy_of(Operand::Place { refs: 0, place: place.clone() }, &base, span, active, after)
     }
 
-    fn copy_of(&mut self, operand: Operand, base: &str, span: Span, active: bool, after: bool) -> Var {
-        let here = self.here();
-        let var = self.graph.fresh(base, span, here, active);
+    fn named_after(&self, place: &Place) -> (String, Span, bool) {
+        let info = self.graph.info(place.root);
+        (info.name.to_string(), info.name.span(), info.active)
+    }
+
+    fn copying(&mut self, block: BlockId, operand: Operand, base: &str, span: Span, active: bool) -> (Var, Stmt) {
+        let var = self.graph.fresh(base, span, block, active);
         let (form, meaning) =
             if active { (Form::Function("save"), Meaning::Identity) } else { (Form::Keep, Meaning::Inactive) };
-        let stmt = Stmt::Let { var, ty: None, rhs: Rhs::Op { form, meaning, args: vec![operand] } };
+        (var, Stmt::Let { var, ty: None, rhs: Rhs::Op { form, meaning, args: vec![operand] } })
+    }
+
+    fn copy_of(&mut self, operand: Operand, base: &str, span: Span, active: bool, after: bool) -> Var {
+        let (var, stmt) = self.copying(self.here(), operand, base, span, active);
         if after {
             self.after.push(stmt)
         } else {

@@ -69,7 +69,11 @@ impl Vjp {
                 self.contribute_operand(&value, Operand::Place { refs: 0, place: element });
                 Stmt::Yield { of, counter, value }
             }
-            Stmt::Opaque(_) | Stmt::Exit(_) => stmt,
+            Stmt::Opaque(verbatim) => {
+                self.undo(&verbatim);
+                Stmt::Opaque(verbatim)
+            }
+            Stmt::Exit(_) => stmt,
             Stmt::OpaqueLet(verbatim) => {
                 verbatim.vars.iter().for_each(|var| {
                     self.bars.remove(var);
@@ -372,7 +376,7 @@ impl Vjp {
             }
             bars.extend(self.bar_place(place));
         }
-        let args = args.iter().map(|arg| self.usable(arg)).collect();
+        let args = args.iter().map(|arg| self.usable_index(arg)).collect();
         // Exchanges are their own inverses.
         let form = match form {
             Form::Function("reorder") => Form::Function("restore"),
