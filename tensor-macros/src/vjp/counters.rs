@@ -235,6 +235,10 @@ impl Vjp {
 
     /// An index as the reverse sweep can have it, computed again if that keeps nothing.
     pub(super) fn usable_index(&mut self, index: &Verbatim) -> Verbatim {
+        // A Hessian by elements tells them by the text of their indices, the same in both sweeps.
+        if self.elements == super::Elements::Recomputed {
+            return self.usable(index);
+        }
         let mut rebuilt = Index { vars: Vec::new(), needs: Vec::new(), left: LARGEST, inside: 0 };
         let expr = syn::parse2(index.tokens.clone()).ok();
         match expr.and_then(|expr| self.rebuild(&expr, &mut rebuilt)) {
