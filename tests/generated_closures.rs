@@ -1,4 +1,5 @@
 //! What random programs with closures inside closures, conditions and calls have found, each made small by hand.
+#![allow(clippy::needless_borrows_for_generic_args, clippy::useless_vec, reason = "both spellings are programs")]
 mod common;
 
 use tensor_grad::prelude::*;

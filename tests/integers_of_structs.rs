@@ -19,7 +19,7 @@ const SHIFTED: u32 = 0b10;
 impl Line {
     #[differentiable(hessian, wrt(self, x))]
     fn at(&self, x: f64, modes: u32) -> f64 {
-        let modes = modes & (self.modes | SHIFTED) ^ 0;
+        let modes = modes & (self.modes | SHIFTED) ^ (1 << 7);
         let disabled = !self.enabled;
         let mut y = self.slope * x;
         if modes & SHIFTED != 0 {

@@ -99,6 +99,12 @@ impl Graph {
         Verbatim { tokens: quote::quote!(#name), vars: vec![var], pure: true }
     }
 
+    /// The variable, if the tokens are its name and no more.
+    pub(crate) fn as_var(&self, verbatim: &Verbatim) -> Option<Var> {
+        let [var] = verbatim.vars[..] else { return None };
+        (self.info(var).name == verbatim.tokens.to_string()).then_some(var)
+    }
+
     /// May the place, of a tangent, have no derivative because of the field that it is in?
     pub(crate) fn is_held(&self, place: &Place) -> bool {
         place.is_in_field() || self.raw.contains(&place.root)

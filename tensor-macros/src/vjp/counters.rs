@@ -224,11 +224,7 @@ impl Vjp {
 
     /// The variable that has the same value, if this is one that was given the value of another.
     pub(super) fn same(&self, verbatim: &Verbatim) -> Option<Var> {
-        let [var] = verbatim.vars[..] else { return None };
-        if verbatim.tokens.to_string() != self.graph.info(var).name.to_string() {
-            return None;
-        }
-        let definition = self.counters.definitions.get(&var)?;
+        let definition = self.counters.definitions.get(&self.graph.as_var(verbatim)?)?;
         let other = self.counters.var(&definition.value).filter(|other| self.counters.numbers.contains(other))?;
         self.frames.position(definition.block).is_some_and(|at| at < definition.until).then_some(other)
     }

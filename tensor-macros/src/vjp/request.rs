@@ -156,8 +156,7 @@ impl Vjp {
             verbatim.vars.iter().for_each(|var| self.need(*var));
             return verbatim.clone();
         }
-        if let [var] = verbatim.vars[..]
-            && verbatim.tokens.to_string() == self.graph.info(var).name.to_string()
+        if let Some(var) = self.graph.as_var(verbatim)
             && let Some(copy) = self.copied_before_loops(self.same(verbatim).unwrap_or(var))
         {
             return self.graph.named(copy);
