@@ -238,7 +238,9 @@ impl Vjp {
     }
 
     fn copy_of(&mut self, operand: Operand, base: &str, span: Span, active: bool, after: bool) -> Var {
-        let (var, stmt) = self.copying(self.here(), operand, base, span, active);
+        // What a pattern binds is asked for outside the block that binds it.
+        let block = if self.binding { self.blocks[self.blocks.len() - 2] } else { self.here() };
+        let (var, stmt) = self.copying(block, operand, base, span, active);
         if after {
             self.after.push(stmt)
         } else {
