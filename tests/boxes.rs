@@ -85,3 +85,133 @@ fn constant_boxes() {
     assert!((*gradient.weights - y * x.transpose() * 4.0).norm() < 1e-15);
     assert!((slope - (weights.transpose() * y * 4.0 + Vector2::x() * 3.0)).norm() < 1e-14);
 }
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Body {
+    scale: f64,
+    speed: Box<f64>,
+    at: Box<Vector2<f64>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+enum Thing {
+    Point(f64),
+    Moving(Box<f64>, Box<Body>),
+}
+
+#[differentiable(hessian)]
+fn made_and_taken_apart(x: f64) -> f64 {
+    let Body { scale: size, speed: pace, at } =
+        Body { scale: x, speed: Box::new(1.1 * x), at: Box::new(Vector2::new(x, 0.7)) };
+    size * *pace + at[0] * (*at)[1] + (*at).sum() + (*pace).sin()
+}
+
+#[differentiable(hessian)]
+fn taken_apart(body: Body) -> f64 {
+    let Body { scale, mut speed, at: place } = body;
+    *speed *= scale;
+    *speed * scale + (*place).dot(&*place)
+}
+
+#[differentiable(hessian)]
+fn shown_apart(body: &Body) -> f64 {
+    let Body { scale, speed, at } = body;
+    scale * **speed + (**at).norm_squared() * (**speed).sin()
+}
+
+#[differentiable(hessian)]
+fn matched(thing: Thing) -> f64 {
+    match thing {
+        Thing::Point(x) => x * x,
+        Thing::Moving(pace, body) => *pace * body.scale * (*body).scale + *body.speed * *pace,
+    }
+}
+
+#[differentiable(hessian)]
+fn matched_behind_a_reference(thing: &Thing) -> f64 {
+    match thing {
+        Thing::Point(x) => x * x,
+        Thing::Moving(pace, body) => **pace * body.scale * (**body).scale + *body.speed * **pace,
+    }
+}
+
+#[differentiable(hessian)]
+fn pairs_and_options(x: f64) -> f64 {
+    let pair = (Box::new(x * x), x.sin());
+    let (p, q) = pair;
+    let held = Some(Box::new(x.cos()));
+    let r = match held {
+        Some(h) => *h * *p,
+        None => 0.0,
+    };
+    if let Some(h) = Some(Box::new(r)) { *p * q + *h } else { q }
+}
+
+#[differentiable(hessian)]
+fn in_slices(x: f64, rows: &[Box<f64>]) -> f64 {
+    let mut sum = x;
+    for row in rows {
+        sum += **row * x;
+    }
+    for row in rows.iter().cloned() {
+        sum += *row * x;
+    }
+    sum + rows.iter().map(|r| **r * **r).sum::<f64>()
+}
+
+#[differentiable(hessian)]
+fn parameters(x: &Box<f64>, y: Box<f64>) -> f64 {
+    **x * *y * *y
+}
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+enum Term {
+    Constant(f64),
+    Variable,
+    Sum(Box<Term>, Box<Term>),
+    Product(Box<Term>, Box<Term>),
+}
+
+#[differentiable]
+fn value(term: &Term, x: f64) -> f64 {
+    match term {
+        Term::Constant(c) => *c,
+        Term::Variable => x,
+        Term::Sum(a, b) => value(a, x) + value(b, x),
+        Term::Product(a, b) => value(&**a, x) * value(b, x),
+    }
+}
+
+#[differentiable]
+fn used_up(term: Term, x: f64) -> f64 {
+    match term {
+        Term::Constant(c) => c,
+        Term::Variable => x,
+        Term::Sum(a, b) => used_up(*a, x) + used_up(*b, x),
+        Term::Product(a, b) => used_up(*a, x) * used_up(*b, x),
+    }
+}
+
+#[test]
+fn boxes_taken_out() {
+    let body = Body { scale: 0.7, speed: Box::new(1.1), at: Box::new(Vector2::new(0.3, 0.8)) };
+    let thing = Thing::Moving(Box::new(0.4), Box::new(body.clone()));
+    verify2!(made_and_taken_apart, (x = 0.7), (x));
+    verify2!(taken_apart, (b = body.clone()), (b.clone()));
+    verify2!(shown_apart, (b = body), (&b));
+    verify2!(matched, (t = thing.clone()), (t.clone()));
+    verify2!(matched_behind_a_reference, (t = thing), (&t));
+    verify2!(pairs_and_options, (x = 0.7), (x));
+    gradcheck!(in_slices, 0.7, &[Box::new(0.4), Box::new(0.6)][..]);
+    verify2!(parameters, (x = Box::new(0.3), y = Box::new(0.5)), (&x, y.clone()));
+}
+
+#[test]
+fn terms() {
+    let leaf = |x| Box::new(Term::Constant(x));
+    let product = Term::Product(leaf(0.4), Box::new(Term::Sum(Box::new(Term::Variable), leaf(1.3))));
+    let term = Term::Sum(Box::new(Term::Variable), Box::new(product));
+    gradcheck!(value, &term, 0.3);
+    gradcheck!(used_up, term.clone(), 0.3);
+    assert_eq!(value::grad(&term, 0.3).1, 1.4);
+}

@@ -214,3 +214,26 @@ fn pairs_of_indices() {
         check2!(pair_behind_reference, x, SVector::from([0.3, -0.4, 0.9]));
     }
 }
+
+// `map` and `unwrap_or` of a condition's value, in a list that nothing reads.
+#[differentiable(hessian)]
+fn defaults_unread(x: f64, v: SVector<f64, 3>) -> f64 {
+    let _history = vec![
+        (if ((v[0].min(x) < 1.7).then(|| v[0])).map(|it| it).unwrap_or(x) > (v[1] * 1.9) {
+            Some(v[2])
+        } else {
+            None::<f64>
+        }),
+        Some::<f64>(v[1]),
+    ];
+    let _unread = if (x > 0.5).then(|| v[0]).map(|it| it).unwrap_or(x) > 0.4 { v[1] } else { x };
+    let count = (x > 0.5).then(|| v[0]).map(|it| if it > 0.1 { 3.0 } else { 2.0 }).unwrap_or(1.0);
+    x * v.sum() * count
+}
+
+#[test]
+fn unread_defaults() {
+    for x in [0.3, 0.7] {
+        check2!(defaults_unread, x, SVector::from([0.3, -0.4, 0.9]));
+    }
+}

@@ -394,7 +394,7 @@ impl<'a> Printer<'a> {
             }
             Proj::Payload => format!("{text}?"),
             Proj::Variant(variant, member) => format!("{text}.{variant}.{member}"),
-            Proj::Within(_) | Proj::Deref | Proj::Unboxed => text,
+            Proj::Within(_) | Proj::Deref | Proj::Unbox | Proj::Unboxed => text,
         })
     }
 

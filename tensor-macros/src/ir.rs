@@ -104,7 +104,9 @@ pub(crate) enum Proj {
     Within(Verbatim),
     /// `*`.
     Deref,
-    /// The `*` of a field in a box, in a tangent, which has a box there too; other `*` are of references, which it has not.
+    /// The `*` of a variable that may be a box.
+    Unbox,
+    /// The `*` of a box, in a tangent, which has a box there too; other `*` are of references, which it has not.
     Unboxed,
 }
 

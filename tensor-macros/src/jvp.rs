@@ -299,6 +299,7 @@ impl<'a> Jvp<'a> {
         let root = *self.dots.get(&resolved.root)?;
         let step = |(at, proj): (usize, &Proj)| match proj {
             Proj::Deref => crate::ir::is_unboxing(&resolved.path, at).then_some(Proj::Unboxed),
+            Proj::Unbox => Some(Proj::Unboxed),
             proj => Some(proj.clone()),
         };
         let path = resolved.path.iter().enumerate().filter_map(step).collect();

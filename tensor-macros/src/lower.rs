@@ -136,8 +136,8 @@ struct Lower<'a> {
     owned: operator::Owned<'a>,
     /// What is done to the variables.
     uses: changes::Uses,
-    /// Variables that are a `Box` that the body made.
-    boxes: HashSet<Var>,
+    /// Variables that are a `Box`, or may be one, behind so many references.
+    boxes: HashMap<Var, usize>,
     /// Variables that are an `Option`, as far as the text tells.
     options: HashSet<String>,
 }
@@ -180,7 +180,7 @@ impl<'a> Lower<'a> {
             items: Vec::new(),
             owned,
             uses: changes::Uses::default(),
-            boxes: HashSet::new(),
+            boxes: HashMap::new(),
             options: HashSet::new(),
         }
     }
@@ -205,6 +205,7 @@ impl<'a> Lower<'a> {
                 moves: param.active && may_own(param, self.input),
             };
             let var = self.graph.add(info);
+            self.boxes.insert(var, usize::from(param.by_ref));
             if optional::is_option_type(&param.value) {
                 self.options.insert(text.to_string());
             }
@@ -386,7 +387,7 @@ impl<'a> Lower<'a> {
 
     /// Inactive tokens with the variables they read.
     fn verbatim(&self, tokens: impl ToTokens) -> Verbatim {
-        let tokens = tokens.to_token_stream();
+        let tokens = self.with_paths(tokens.to_token_stream());
         let mut vars = Vec::new();
         self.collect_vars(tokens.clone(), &mut vars);
         self.mark_closures(tokens.clone());

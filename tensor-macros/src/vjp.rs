@@ -422,6 +422,7 @@ impl Vjp {
         for (at, proj) in target.path.iter().enumerate() {
             match proj {
                 Proj::Deref if crate::ir::is_unboxing(&target.path, at) => path.push(Proj::Unboxed),
+                Proj::Unbox => path.push(Proj::Unboxed),
                 Proj::Deref => {}
                 Proj::Index(index) => path.push(Proj::Index(self.usable_index(index))),
                 Proj::Element(index) => path.push(Proj::Element(self.usable(index))),

@@ -218,6 +218,7 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
                     | Proj::Payload
                     | Proj::Variant(..)
                     | Proj::Deref
+                    | Proj::Unbox
                     | Proj::Unboxed => &[],
                 };
                 self.outside.mentions.extend(read.iter().flat_map(|read| &read.vars));
@@ -310,7 +311,13 @@ pub(crate) fn mentioned(graph: &Graph, place: &Place) -> BTreeSet<Var> {
         match proj {
             Proj::Index(index) | Proj::Element(index) | Proj::Within(index) => vars.extend(&index.vars),
             Proj::View(_, _, args) => args.iter().for_each(|arg| vars.extend(&arg.vars)),
-            Proj::Field(_) | Proj::Component(_) | Proj::Payload | Proj::Variant(..) | Proj::Deref | Proj::Unboxed => {}
+            Proj::Field(_)
+            | Proj::Component(_)
+            | Proj::Payload
+            | Proj::Variant(..)
+            | Proj::Deref
+            | Proj::Unbox
+            | Proj::Unboxed => {}
         }
     }
     vars
@@ -367,6 +374,7 @@ impl Walker for Substitute<'_> {
                 | Proj::Payload
                 | Proj::Variant(..)
                 | Proj::Deref
+                | Proj::Unbox
                 | Proj::Unboxed => {}
             }
         }

@@ -4,8 +4,16 @@ use core::borrow::Borrow;
 use core::marker::PhantomData;
 
 /// The type of an argument as the user wrote it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Kind<T>(PhantomData<T>);
+
+impl<T> Clone for Kind<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Kind<T> {}
 
 /// Looks at the type alone.
 #[must_use]

@@ -79,7 +79,7 @@ impl Emitter<'_> {
                     let accessor = variant_place(variant, member, if access == Access::Write { "_mut" } else { "" });
                     quote!((*#tokens.#accessor()))
                 }
-                Proj::Deref => quote!((*#tokens)),
+                Proj::Deref | Proj::Unbox => quote!((*#tokens)),
                 Proj::Unboxed if access == Access::Write => {
                     let unboxed = self.ops("unboxed_mut");
                     quote!((*#unboxed(&mut #tokens).get()))

@@ -125,7 +125,8 @@ impl Lower<'_> {
             self.scrutinee(scrutinee)
         };
         let result = self.result_var(wanted, span);
-        let lowered = arms.iter().map(|arm| self.arm(arm, &place, result, wanted)).collect();
+        let references = usize::from(self.borrows(&operand));
+        let lowered = arms.iter().map(|arm| self.arm(arm, (&place, references), result, wanted)).collect();
         self.emit(Stmt::Branch { decision: Decision::Match(operand), arms: lowered, record: None });
         self.result_value(result)
     }
@@ -147,7 +148,13 @@ impl Lower<'_> {
         }
     }
 
-    fn arm(&mut self, arm: &syn::Arm, matched: &Matched, result: Option<Var>, wanted: bool) -> Arm {
+    fn arm(
+        &mut self,
+        arm: &syn::Arm,
+        (matched, references): (&Matched, usize),
+        result: Option<Var>,
+        wanted: bool,
+    ) -> Arm {
         let mut binds = Vec::new();
         let mut inactive = Vec::new();
         let mut guard = None;
@@ -158,6 +165,7 @@ impl Lower<'_> {
                 Matched::Element(element) => this.bind_element(&arm.pat, element, &mut binds),
                 Matched::Inactive => inactive = this.bind_inactive(&arm.pat),
             }
+            this.may_be_boxes(&binds, references);
             guard = arm.guard.as_ref().map(|(_, guard)| this.condition(guard));
             match &*arm.body {
                 Expr::Block(block) if block.label.is_none() => this.branch_value(&block.block, wanted),
@@ -292,6 +300,26 @@ impl Lower<'_> {
             return Some(Value::Active(Operand::var(var)));
         }
         None
+    }
+
+    /// Text that is kept as it is, the calls that `?` became by their paths.
+    pub(super) fn with_paths(&self, tokens: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+        use proc_macro2::{Group, TokenTree};
+        let found = |ident: &syn::Ident| ident == TRY_BRANCH || ident == FROM_RESIDUAL;
+        if !crate::rename::mentions(tokens.clone(), &found) {
+            return tokens;
+        }
+        let known = |token: TokenTree| match token {
+            TokenTree::Ident(ident) if ident == TRY_BRANCH => self.ops_at("try_branch", ident.span()),
+            TokenTree::Ident(ident) if ident == FROM_RESIDUAL => self.ops_at("from_residual", ident.span()),
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), self.with_paths(group.stream()));
+                inside.set_span(group.span());
+                TokenTree::Group(inside).into()
+            }
+            other => other.into(),
+        };
+        tokens.into_iter().map(known).collect()
     }
 
     /// The path of a function of `ops`, every token at `span`.

@@ -78,6 +78,7 @@ impl Lower<'_> {
                 let first = binds.len();
                 self.bind_pattern(pat, place, binds);
                 let refs = u8::from(*access == Access::Read);
+                self.may_be_boxes(&binds[first..], usize::from(refs));
                 for Bind { var, place } in &binds[first..] {
                     self.graph.info_mut(*var).source = Some(Source { refs, place: place.clone() });
                 }
@@ -280,6 +281,7 @@ impl Lower<'_> {
                         | Proj::Payload
                         | Proj::Variant(..)
                         | Proj::Within(_)
+                        | Proj::Unbox
                         | Proj::Unboxed
                         | Proj::Deref => {}
                     }

@@ -61,8 +61,9 @@ impl Lower<'_> {
             }
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => match self.place_operand(&unary.expr)? {
                 Operand::Place { refs: 0, place } => {
-                    let boxed = place.path.is_empty() && self.boxes.contains(&place.root);
-                    let step = if boxed { Proj::Unboxed } else { Proj::Deref };
+                    let references = place.path.iter().filter(|proj| matches!(proj, Proj::Deref)).count();
+                    let boxed = references == place.path.len() && self.boxes.get(&place.root) == Some(&references);
+                    let step = if boxed { Proj::Unbox } else { Proj::Deref };
                     Some(Operand::Place { refs: 0, place: place.then(step) })
                 }
                 Operand::Place { refs, place } => Some(Operand::Place { refs: refs - 1, place }),

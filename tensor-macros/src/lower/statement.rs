@@ -262,12 +262,19 @@ impl Lower<'_> {
                 let (value, place) = self.as_place(operand, pat.span());
                 let mut binds = Vec::new();
                 self.bind_pattern(pat, &place, &mut binds);
-                if self.borrows(&value) && !holds_reference(pat) {
+                let borrows = self.borrows(&value);
+                self.may_be_boxes(&binds, usize::from(borrows && !holds_reference(pat)));
+                if borrows && !holds_reference(pat) {
                     self.name_again(&mut binds);
                 }
                 self.emit(Stmt::Destructure { pattern: pat.to_token_stream(), ty, value, binds });
             }
         }
+    }
+
+    /// `*part` of what a pattern takes out of a value is what a box holds, `**part` of what it only shows.
+    pub(super) fn may_be_boxes(&mut self, binds: &[crate::ir::Bind], references: usize) {
+        self.boxes.extend(binds.iter().map(|bind| (bind.var, references)));
     }
 
     /// The variables of a pattern on a borrow are other names of the parts.
@@ -305,7 +312,7 @@ impl Lower<'_> {
                 let alias = self.alias_of(&operand, &rhs).filter(|_| !mutable);
                 let var = self.declare(&name.ident, mutable, true);
                 if is_boxed(&rhs) {
-                    self.boxes.insert(var);
+                    self.boxes.insert(var, 0);
                 }
                 self.graph.info_mut(var).alias = alias;
                 self.graph.info_mut(var).owned = self.is_owned(&rhs);
@@ -324,7 +331,7 @@ impl Lower<'_> {
     }
 
     /// Is it a reference, as far as the text tells?
-    fn borrows(&self, operand: &Operand) -> bool {
+    pub(super) fn borrows(&self, operand: &Operand) -> bool {
         let Operand::Place { refs, place } = operand else { return false };
         let root = self.graph.info(place.root);
         *refs > 0 || place.path.is_empty() && (root.alias.is_some() || root.parameter && root.active && !root.owned)

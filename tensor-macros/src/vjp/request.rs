@@ -117,6 +117,7 @@ impl Vjp {
                 | Proj::Payload
                 | Proj::Variant(..)
                 | Proj::Within(_)
+                | Proj::Unbox
                 | Proj::Unboxed
                 | Proj::Deref => proj.clone(),
             })
