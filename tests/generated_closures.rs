@@ -237,3 +237,46 @@ fn unread_defaults() {
         check2!(defaults_unread, x, SVector::from([0.3, -0.4, 0.9]));
     }
 }
+
+// Functions passed inside a passed function, which read what changes in the outer one.
+#[differentiable(hessian)]
+fn passed_inside_passed(x: f64) -> f64 {
+    applied(
+        |out| {
+            let [_, mut part] = [out, x * 2.0];
+            part *= out;
+            let y = applied(|a| a * part, out);
+            part = part.sin() * y;
+            part * y * applied(|a| a * part * x, out)
+        },
+        x,
+    )
+}
+
+#[differentiable(hessian)]
+fn passed_inside_loops(x: f64) -> f64 {
+    let mut sum = x;
+    for _ in 0..3 {
+        let mut part = sum * x;
+        for _ in 0..2 {
+            sum += applied(
+                |out| {
+                    let mut q = part;
+                    for _ in 0..2 {
+                        q *= applied(|a| a * q * part, out) * x;
+                    }
+                    q
+                },
+                part,
+            );
+            part *= sum;
+        }
+    }
+    sum
+}
+
+#[test]
+fn passed_inside() {
+    check2!(passed_inside_passed, 0.7);
+    check2!(passed_inside_loops, 0.7);
+}

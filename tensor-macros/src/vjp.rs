@@ -383,6 +383,13 @@ impl Vjp {
         self.emit(Stmt::Let { var: bar, ty: None, rhs });
     }
 
+    /// Before `var` has its value there are no contributions, nor to the copies of it that took its cotangent for theirs.
+    fn take_bar(&mut self, var: Var) -> Option<Var> {
+        let bar = self.bars.remove(&var)?;
+        self.bars.retain(|_, of_copy| *of_copy != bar);
+        Some(bar)
+    }
+
     /// A temporary of this sweep, or the cotangent of a variable, that nothing else reads.
     fn adoptable(&self, value: &Operand) -> Option<Var> {
         let Operand::Place { refs: 0, place } = value else { return None };

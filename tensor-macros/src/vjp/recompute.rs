@@ -103,7 +103,7 @@ impl Vjp {
 
     /// `let y = x.map(…)`: the reverse sweep runs the body forwards and backwards for each element.
     pub(super) fn each(&mut self, each: Each) -> Stmt {
-        let Some(bar) = self.bars.remove(&each.var) else { return Stmt::Each(each) };
+        let Some(bar) = self.take_bar(each.var) else { return Stmt::Each(each) };
         let stmt = Stmt::Each(each);
         self.declare_outer(&stmt);
         let outside = crate::walk::outside(&self.graph, &stmt);

@@ -13,7 +13,7 @@ impl Vjp {
         match stmt {
             Stmt::Let { var, ty, rhs } => self.let_stmt(var, ty, rhs),
             Stmt::Declare { var, ty } => {
-                self.bars.remove(&var);
+                self.take_bar(var);
                 self.declare_shape(var);
                 Stmt::Declare { var, ty }
             }
@@ -76,7 +76,7 @@ impl Vjp {
             Stmt::Exit(_) => stmt,
             Stmt::OpaqueLet(verbatim) => {
                 verbatim.vars.iter().for_each(|var| {
-                    self.bars.remove(var);
+                    self.take_bar(*var);
                 });
                 Stmt::OpaqueLet(verbatim)
             }
@@ -91,7 +91,7 @@ impl Vjp {
         {
             self.zero_bar(var, When::After);
         }
-        let Some(bar) = self.bars.remove(&var) else {
+        let Some(bar) = self.take_bar(var) else {
             return Stmt::Let { var, ty, rhs };
         };
         match rhs {
@@ -222,7 +222,7 @@ impl Vjp {
 
     pub(super) fn binds(&mut self, binds: &[Bind]) {
         for bind in binds.iter().rev() {
-            if let Some(bar) = self.bars.remove(&bind.var) {
+            if let Some(bar) = self.take_bar(bind.var) {
                 self.contribute(&bind.place, Operand::var(bar));
             }
         }
