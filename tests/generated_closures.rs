@@ -280,3 +280,34 @@ fn passed_inside() {
     check2!(passed_inside_passed, 0.7);
     check2!(passed_inside_loops, 0.7);
 }
+
+#[differentiable(hessian)]
+fn first(x: &SVector<f64, 2>, y: f64) -> f64 {
+    x[0] * y + x[1]
+}
+
+// A constant argument, after a branch that leaves.
+#[differentiable(hessian)]
+fn left_inside_an_argument(x: f64, v: SVector<f64, 3>) -> f64 {
+    let b = first(
+        &(match v[0] > 0.0 {
+            true => {
+                if x <= 0.5 {
+                    return x * v[1];
+                }
+                SVector::<f64, 2>::repeat(-1.8)
+            }
+            false => SVector::<f64, 2>::repeat(-0.7),
+        }),
+        v.z * x,
+    );
+    b * x
+}
+
+#[test]
+fn arguments_that_leave() {
+    for x in [0.3, 0.7] {
+        check2!(left_inside_an_argument, x, SVector::from([0.3, -0.4, 0.9]));
+        check2!(left_inside_an_argument, x, SVector::from([-0.3, -0.4, 0.9]));
+    }
+}

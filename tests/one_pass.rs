@@ -190,6 +190,21 @@ fn by_value(mut x: V, n: usize) -> f64 {
     sum + x[0] * x[1]
 }
 
+#[differentiable(hessian)]
+fn borrowed_around(x: &V, n: usize) -> f64 {
+    let mut q = x * 2.0;
+    {
+        let place = &mut q[n % 4];
+        *place *= x[1];
+        let mut sum = 0.0;
+        for i in 0..n {
+            sum += (x[i % 4] * x[0]).sin();
+        }
+        *place += sum;
+    }
+    q.sum()
+}
+
 macro_rules! programs {
     ($n:expr; $($f:ident)*) => {$(
         let x = V::new(0.3, 0.7, -0.2, 0.9);
@@ -202,7 +217,7 @@ macro_rules! programs {
 fn programs() {
     for n in [1, 2, 5, 9] {
         programs!(n; average of_sums half_known one_after_another read_again changed_after scaled_between);
-        programs!(n; without_a_first_value with_all_kinds while_it_grows of_matrices with_a_list);
+        programs!(n; without_a_first_value with_all_kinds while_it_grows of_matrices with_a_list borrowed_around);
         let x = V::new(0.3, 0.7, -0.2, 0.9);
         verify2!(by_value, (p = x), (p, n));
         common::alike("by_value", &by_value::vjp(x, n).1(1.0), &by_value::grad(x, n));

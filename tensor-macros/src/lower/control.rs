@@ -20,23 +20,18 @@ impl Lower<'_> {
 
     /// The value of the branch or loop just emitted.
     pub(super) fn result_value(&mut self, result: Option<Var>) -> Value {
-        match result {
-            Some(var) if self.graph.info(var).active => {
-                let last = self.open.last().and_then(|block| block.stmts.last());
-                if !last.is_some_and(super::may_leave) {
-                    return Value::Active(Operand::var(var));
-                }
-                // Left early, it has no value: what follows has its own variable.
-                let span = self.graph.info(var).name.span();
-                Value::Active(Operand::var(self.let_temp("value", span, true, Rhs::Use(Operand::var(var)))))
-            }
-            Some(var) => {
-                let name = self.graph.info(var).name.clone();
-                self.vars.insert(name.to_string(), var);
-                Value::Inactive(syn::parse_quote!(#name))
-            }
-            None => Value::Inactive(syn::parse_quote!(())),
+        let Some(mut var) = result else { return Value::Inactive(syn::parse_quote!(())) };
+        let (active, span) = (self.graph.info(var).active, self.graph.info(var).name.span());
+        if self.open.last().and_then(|block| block.stmts.last()).is_some_and(super::may_leave) {
+            // Left early, it has no value: what follows has its own variable.
+            var = self.let_temp("value", span, active, Rhs::Use(Operand::var(var)));
         }
+        if active {
+            return Value::Active(Operand::var(var));
+        }
+        let name = self.graph.info(var).name.clone();
+        self.vars.insert(name.to_string(), var);
+        Value::Inactive(syn::parse_quote!(#name))
     }
 
     /// Lowers an arm: binds, then the body's value into `result`.

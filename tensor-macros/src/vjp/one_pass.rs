@@ -5,7 +5,7 @@
 
 use super::touched::{Touched, everywhere, touched};
 use super::{Elements, Independent, Split, Vjp};
-use crate::ir::{BlockId, Form, Graph, Head, Loop, Operand, Rhs, Stmt, Var};
+use crate::ir::{BlockId, Form, Graph, Head, Loop, Operand, Place, Rhs, Stmt, Var};
 use crate::lower::{declared, may_leave};
 use crate::parse::Input;
 use std::collections::BTreeSet;
@@ -202,7 +202,8 @@ impl<'s> Search<'s> {
             return false;
         };
         let between = touched(&self.split.graph, &forward[self.forward..position]);
-        let fixed = |of: &Var| self.known.contains(of) && !between.changed.contains(of);
+        let borrowed = self.borrowed_mutably(&between);
+        let fixed = |of: &Var| self.known.contains(of) && !between.changed.contains(of) && !borrowed.contains(of);
         let fine = args
             .iter()
             .filter_map(Operand::place)
@@ -212,5 +213,13 @@ impl<'s> Search<'s> {
             self.known.insert(*var);
         }
         fine
+    }
+
+    /// What the statements use by another name that can write.
+    fn borrowed_mutably(&self, used: &Touched) -> BTreeSet<Var> {
+        let graph = &self.split.graph;
+        let names = used.reads.iter().chain(&used.added).chain(&used.changed);
+        let writes = |var: &&Var| graph.info(**var).alias.is_some() && !graph.info(**var).stable;
+        names.filter(writes).map(|var| graph.resolve(&Place::var(*var)).root).collect()
     }
 }
