@@ -311,3 +311,23 @@ fn arguments_that_leave() {
         check2!(left_inside_an_argument, x, SVector::from([-0.3, -0.4, 0.9]));
     }
 }
+
+// A closure inside a passed one that runs after a way out, with names and literals of its own.
+#[differentiable(hessian)]
+fn copied_after_a_way_out(x: f64, v: SVector<f64, 3>) -> f64 {
+    let f = |pair: (f64, f64)| pair.1 * pair.0;
+    let g = |pair: (f64, f64), t: f64| t * applied(|y| pair.1 * y, f((t, 0.8)));
+    if x > 0.5 {
+        return x * v[1];
+    }
+    let mut pair = (x, v[0] * v[1]);
+    pair.1 *= x;
+    applied(|t| g((t, 0.3), pair.0), x) * applied(|t| f((t, 0.2)) * g((t, 0.3), pair.0), x) * pair.1
+}
+
+#[test]
+fn copied_closures() {
+    for x in [0.3, 0.7] {
+        check2!(copied_after_a_way_out, x, SVector::from([0.3, -0.4, 0.9]));
+    }
+}

@@ -25,7 +25,10 @@ impl Jvp<'_> {
             _ => args.iter().map(|arg| self.dot(arg)).collect(),
         };
         let constructed = matches!(meaning, Meaning::Parts(_)) && !form.is_structure();
-        let zeros = if constructed { self.zeros(args, &dots) } else { Vec::new() };
+        let zeros = match meaning {
+            Meaning::Parts(parts) if constructed => self.zeros(parts, args, &dots),
+            _ => Vec::new(),
+        };
         self.emit(primal);
         if let (true, Meaning::Parts(parts)) = (form.is_structure(), meaning) {
             return self.structure(var, parts, &dots);
@@ -59,7 +62,7 @@ impl Jvp<'_> {
                     Rhs::Op { form, meaning: meaning.clone(), args }
                 })
             }
-            Meaning::Parts(parts) => self.parts(parts, args, zeros, form),
+            Meaning::Parts(parts) => self.parts(var, parts, args, zeros, form),
         };
         match rhs {
             Some(rhs) => {
@@ -73,29 +76,45 @@ impl Jvp<'_> {
         }
     }
 
-    /// For each part without a tangent a zero, made before the primal, which may move its parts.
-    fn zeros(&mut self, args: &[Operand], dots: &[Option<Operand>]) -> Vec<Option<Operand>> {
+    /// For each part without a tangent a zero, made before the primal, which may move its parts. Of what a tuple tells
+    /// the type of (it may be a literal's), the zero is made afterwards.
+    fn zeros(&mut self, parts: &[Part], args: &[Operand], dots: &[Option<Operand>]) -> Vec<Option<Operand>> {
         if dots.iter().all(Option::is_none) {
             return Vec::new();
         }
-        args.iter().zip(dots).map(|(arg, dot)| if dot.is_some() { None } else { Some(self.zero_of(arg)) }).collect()
+        let before = |part: &Part| !matches!(part, Part::Proj(Proj::Component(_)));
+        let zero = |((part, arg), dot): ((&Part, &Operand), &Option<Operand>)| {
+            (dot.is_none() && before(part)).then(|| self.zero_of(arg))
+        };
+        parts.iter().zip(args).zip(dots).map(zero).collect()
     }
 
     /// The same constructor on tangents; zeros where an argument has none.
-    fn parts(&mut self, parts: &[Part], args: &[Operand], zeros: Vec<Option<Operand>>, form: &Form) -> Option<Rhs> {
+    fn parts(
+        &mut self,
+        var: Var,
+        parts: &[Part],
+        args: &[Operand],
+        zeros: Vec<Option<Operand>>,
+        form: &Form,
+    ) -> Option<Rhs> {
         if zeros.is_empty() {
             return None;
         }
         let mut new = Vec::new();
-        for (arg, zero) in args.iter().zip(zeros) {
+        for ((part, arg), zero) in parts.iter().zip(args).zip(zeros) {
             let refs = match arg {
                 Operand::Place { refs, .. } => *refs,
                 Operand::Inactive(_) => 0,
             };
-            let dot = zero.unwrap_or_else(|| {
-                let dot = self.dot(arg).expect("zeros stand where there is none");
-                self.copied(dot)
-            });
+            let dot = match (zero, self.dot(arg), part) {
+                (Some(zero), ..) => zero,
+                (None, Some(dot), _) => self.copied(dot),
+                (None, None, Part::Proj(proj)) => {
+                    self.zero_of(&Operand::Place { refs: 0, place: Place::var(var).then(proj.clone()) })
+                }
+                (None, None, _) => unreachable!("a zero was made before"),
+            };
             new.push(match dot {
                 Operand::Place { place, .. } => Operand::Place { refs, place },
                 inactive @ Operand::Inactive(_) => inactive,

@@ -56,8 +56,12 @@ impl Lower<'_> {
     /// The function as it stands among the arguments, for the primal.
     fn function_text(&mut self, expr: &Expr, function: Passed, args: &mut Arguments) -> Given {
         args.functions.push(function);
-        let text = self.verbatim(self.self_contained(&self.closure_text(expr)));
-        Given { argument: Argument::Value(Operand::Inactive(text)), written: false }
+        let text = self.self_contained(&self.closure_text(expr));
+        let mut contained = self.verbatim(&text);
+        // Closures that it has a copy of are its own.
+        let called = self.called_in(&text);
+        contained.vars.retain(|var| !called.iter().any(|name| self.lookup(name) == Some(*var)));
+        Given { argument: Argument::Value(Operand::Inactive(contained)), written: false }
     }
 
     /// Does the function read what has a derivative?

@@ -137,7 +137,7 @@ impl Lower<'_> {
     }
 
     /// The names of local closures, except of those that hold copies of what may change.
-    fn called_in(&self, body: &Expr) -> Vec<Ident> {
+    pub(super) fn called_in(&self, body: &Expr) -> Vec<Ident> {
         let found = std::cell::RefCell::new(Vec::new());
         crate::rename::mentions(body.to_token_stream(), &|ident| {
             let local = self.closures.get(&ident.to_string());
