@@ -32,6 +32,9 @@ pub const fn larger(one: usize, other: usize) -> usize {
     if one > other { one } else { other }
 }
 
+/// Bytes of an entry from which it holds matrices.
+const MATRICES: usize = 64;
+
 /// One entry an iteration, on the stack: for loops whose trip count is a compile-time constant. With `N = 0` on the heap.
 #[derive(Clone, Debug)]
 pub struct ArrayTape<E, const N: usize> {
@@ -51,7 +54,15 @@ impl<E, const N: usize> ArrayTape<E, N> {
     /// Records one iteration.
     #[inline(always)]
     pub fn push(&mut self, entry: E) {
-        if N == 0 { self.many.push(entry) } else { self.few.push(entry) }
+        if N == 0 {
+            self.many.push(entry)
+        } else {
+            self.few.push(entry)
+        }
+        // Where there are gathers LLVM would run iterations side by side, and not what lies side by side in one of them.
+        if cfg!(target_feature = "avx2") && size_of::<E>() >= MATRICES {
+            core::hint::black_box(());
+        }
     }
 
     /// The iterations in the order they ran.

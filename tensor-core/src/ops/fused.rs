@@ -126,5 +126,5 @@ macro_rules! fused {
         }
     };
 }
-fused!(AccMulLhs, acc_mul_lhs, |place, b, g| kernel::add_product_transposed(place, g, b));
-fused!(AccMulRhs, acc_mul_rhs, |place, a, g| kernel::add_transposed_product(place, a, g));
+fused!(AccMulLhs, acc_mul_lhs, |place, b, g| kernel::product_transposed(place, g, b, kernel::add));
+fused!(AccMulRhs, acc_mul_rhs, |place, a, g| kernel::transposed_product(place, a, g, kernel::add));

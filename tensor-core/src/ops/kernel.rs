@@ -1,5 +1,9 @@
-//! The three matrix products that add to a place. Small ones are inlined loops; large ones go to nalgebra's `gemm`, by
+//! The three matrix products that add to a place. Small ones are inlined loops (`small`); large ones go to nalgebra's `gemm`, by
 //! way of dynamic views, because fixed shapes never reach its fast path.
+
+mod small;
+#[cfg(test)]
+mod tests;
 
 use crate::Scalar;
 use nalgebra::{DMatrixView, DMatrixViewMut, Dim, Matrix, Storage, StorageMut};
@@ -49,115 +53,16 @@ where
     }
 }
 
-/// A tile of `M` rows and `N` columns of `out[i, j] += Σₚ a(i, p) b(p, j)`, summed in registers.
+/// `place += sum`.
 #[inline(always)]
-fn add_tile<const M: usize, const N: usize, T, R, C, S>(
-    out: &mut Matrix<T, R, C, S>,
-    (row, column): (usize, usize),
-    inner: usize,
-    a: &impl Fn(usize, usize) -> T,
-    b: &impl Fn(usize, usize) -> T,
-) where
-    T: Scalar,
-    R: Dim,
-    C: Dim,
-    S: StorageMut<T, R, C>,
-{
-    let mut sums = [[T::zero(); M]; N];
-    for p in 0..inner {
-        // `array::from_fn` is not inlined into large functions.
-        let mut left = [T::zero(); M];
-        for i in 0..M {
-            left[i] = a(row + i, p);
-        }
-        for j in 0..N {
-            let factor = b(p, column + j);
-            for i in 0..M {
-                sums[j][i] += left[i] * factor;
-            }
-        }
-    }
-    for j in 0..N {
-        for i in 0..M {
-            out[(row + i, column + j)] += sums[j][i];
-        }
-    }
+pub(super) fn add<T: Scalar>(place: &mut T, sum: T) {
+    *place += sum;
 }
 
-/// `N` columns of the product, four rows at a time while there are four.
+/// `place = sum`, where zero was.
 #[inline(always)]
-fn add_columns<const N: usize, T, R, C, S>(
-    out: &mut Matrix<T, R, C, S>,
-    column: usize,
-    inner: usize,
-    a: &impl Fn(usize, usize) -> T,
-    b: &impl Fn(usize, usize) -> T,
-) where
-    T: Scalar,
-    R: Dim,
-    C: Dim,
-    S: StorageMut<T, R, C>,
-{
-    let rows = out.nrows();
-    let mut row = 0;
-    while row + 4 <= rows {
-        add_tile::<4, N, _, _, _, _>(out, (row, column), inner, a, b);
-        row += 4;
-    }
-    if row + 2 <= rows {
-        add_tile::<2, N, _, _, _, _>(out, (row, column), inner, a, b);
-        row += 2;
-    }
-    if row < rows {
-        add_tile::<1, N, _, _, _, _>(out, (row, column), inner, a, b);
-    }
-}
-
-/// `out[i, j] += Σₚ a(i, p) b(p, j)`, column by column: best where `a(·, p)` is contiguous.
-#[inline(always)]
-fn add_by_columns<T, R, C, S>(
-    out: &mut Matrix<T, R, C, S>,
-    inner: usize,
-    a: impl Fn(usize, usize) -> T,
-    b: impl Fn(usize, usize) -> T,
-) where
-    T: Scalar,
-    R: Dim,
-    C: Dim,
-    S: StorageMut<T, R, C>,
-{
-    for j in 0..out.ncols() {
-        for p in 0..inner {
-            let factor = b(p, j);
-            for i in 0..out.nrows() {
-                out[(i, j)] += a(i, p) * factor;
-            }
-        }
-    }
-}
-
-/// `out[i, j] += Σₚ a(i, p) b(p, j)`, two columns at a time while there are two.
-#[inline(always)]
-fn add_by_tiles<T, R, C, S>(
-    out: &mut Matrix<T, R, C, S>,
-    inner: usize,
-    a: impl Fn(usize, usize) -> T,
-    b: impl Fn(usize, usize) -> T,
-) where
-    T: Scalar,
-    R: Dim,
-    C: Dim,
-    S: StorageMut<T, R, C>,
-{
-    let columns = out.ncols();
-    let mut column = 0;
-    while column + 2 <= columns {
-        add_columns::<2, _, _, _, _>(out, column, inner, &a, &b);
-        column += 2;
-    }
-    if column < columns {
-        add_columns::<1, _, _, _, _>(out, column, inner, &a, &b);
-    }
+pub(super) fn set<T>(place: &mut T, sum: T) {
+    *place = sum;
 }
 
 /// Is the product of fixed and small matrices?
@@ -176,7 +81,7 @@ fn is_fixed<R: Dim, C: Dim>() -> bool {
 macro_rules! product {
     ($(#[$doc:meta])* $name:ident($out:ident, $a:ident, $b:ident):
         $rows:expr, $columns:expr, $inner:expr, $other:expr;
-        small |$i:ident, $p:ident, $j:ident| $left:expr, $right:expr; tiles if $tiles:expr;
+        small $small:ident |$i:ident, $p:ident, $j:ident| $left:expr, $right:expr;
         large $large:ident) => {
         $(#[$doc])*
         #[inline(always)]
@@ -184,6 +89,7 @@ macro_rules! product {
             $out: &mut Matrix<T, R, C, S>,
             $a: &Matrix<T, R1, C1, S1>,
             $b: &Matrix<T, R2, C2, S2>,
+            put: impl Fn(&mut T, T),
         ) where
             T: Scalar,
             R: Dim,
@@ -203,11 +109,7 @@ macro_rules! product {
             );
             let fixed = is_fixed::<R, C>() && is_fixed::<R1, C1>() && is_fixed::<R2, C2>();
             if fixed && $out.len() * inner < LARGE {
-                if $tiles {
-                    add_by_tiles($out, inner, |$i, $p| $left, |$p, $j| $right);
-                } else {
-                    add_by_columns($out, inner, |$i, $p| $left, |$p, $j| $right);
-                }
+                small::$small($out, inner, |$i, $p| $left, |$p, $j| $right, put);
             } else {
                 let shape = $out.shape();
                 let (a, b) = ($a.view((0, 0), $a.shape()), $b.view((0, 0), $b.shape()));
@@ -218,21 +120,21 @@ macro_rules! product {
 }
 
 product!(
-    /// `out += a b`.
-    add_product(out, a, b): a.nrows(), b.ncols(), a.ncols(), b.nrows();
-    small |i, p, j| a[(i, p)], b[(p, j)]; tiles if a.ncols() == 1;
+    /// `a b`, added to a place or stored where zero was.
+    product(out, a, b): a.nrows(), b.ncols(), a.ncols(), b.nrows();
+    small product |i, p, j| a[(i, p)], b[(p, j)];
     large large_product
 );
 product!(
-    /// `out += a bᵀ`.
-    add_product_transposed(out, a, b): a.nrows(), b.nrows(), a.ncols(), b.ncols();
-    small |i, p, j| a[(i, p)], b[(j, p)]; tiles if a.ncols() == 1;
+    /// `a bᵀ`, added to a place or stored where zero was.
+    product_transposed(out, a, b): a.nrows(), b.nrows(), a.ncols(), b.ncols();
+    small product |i, p, j| a[(i, p)], b[(j, p)];
     large large_product_transposed
 );
 product!(
-    /// `out += aᵀ b`.
-    add_transposed_product(out, a, b): a.ncols(), b.ncols(), a.nrows(), b.nrows();
-    small |i, p, j| a[(p, i)], b[(p, j)]; tiles if b.ncols() > 1;
+    /// `aᵀ b`, added to a place or stored where zero was.
+    transposed_product(out, a, b): a.ncols(), b.ncols(), a.nrows(), b.nrows();
+    small transposed |i, p, j| a[(p, i)], b[(p, j)];
     large large_transposed_product
 );
 

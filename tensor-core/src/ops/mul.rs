@@ -124,7 +124,7 @@ where
             return self * b;
         }
         let mut product = OMatrix::zeros_generic(self.shape_generic().0, b.shape_generic().1);
-        kernel::add_product(&mut product, self, b);
+        kernel::product(&mut product, self, b, kernel::add);
         product
     }
 }
@@ -206,7 +206,7 @@ where
     fn mul_lhs(&self, b: &Matrix<T, K2, C2, S2>, g: &Matrix<T, R3, C3, S3>) -> Self::Output {
         let (rows, columns) = self.dims();
         let mut a_bar = OMatrix::zeros_generic(rows, columns);
-        kernel::add_product_transposed(&mut a_bar, g, b);
+        kernel::product_transposed(&mut a_bar, g, b, kernel::set);
         a_bar
     }
 }
@@ -230,7 +230,7 @@ where
     fn mul_rhs(&self, a: &Matrix<T, R2, K2, S2>, g: &Matrix<T, R3, C3, S3>) -> Self::Output {
         let (rows, columns) = self.dims();
         let mut b_bar = OMatrix::zeros_generic(rows, columns);
-        kernel::add_transposed_product(&mut b_bar, a, g);
+        kernel::transposed_product(&mut b_bar, a, g, kernel::set);
         b_bar
     }
 }
