@@ -1,5 +1,5 @@
 use super::{add, product, product_transposed, set, transposed_product};
-use nalgebra::{Const, DMatrix, Dim, Matrix, OMatrix, SMatrix, Storage};
+use nalgebra::{DMatrix, Dim, Matrix, SMatrix, Storage};
 
 fn pattern<const R: usize, const C: usize>(seed: usize) -> SMatrix<f64, R, C> {
     SMatrix::from_fn(|i, j| ((5 * i + 11 * j + seed) % 17) as f64 - 7.5)
@@ -9,13 +9,16 @@ fn dynamic<R: Dim, C: Dim, S: Storage<f64, R, C>>(m: &Matrix<f64, R, C, S>) -> D
     DMatrix::from_fn(m.nrows(), m.ncols(), |i, j| m[(i, j)])
 }
 
+/// How an element gets to its place.
+type Put = fn(&mut f64, f64);
+
 /// All three products, of integers and halves: exact in any order.
 fn agree<const R: usize, const K: usize, const C: usize>() {
     let (a, b): (SMatrix<f64, R, K>, SMatrix<f64, K, C>) = (pattern(1), pattern(2));
     let (a_transposed, b_transposed) = (a.transpose(), b.transpose());
     let expected = dynamic(&a) * dynamic(&b);
     let start: SMatrix<f64, R, C> = pattern(3);
-    let check = |name: &str, compute: &dyn Fn(&mut OMatrix<f64, Const<R>, Const<C>>, fn(&mut f64, f64))| {
+    let check = |name: &str, compute: &dyn Fn(&mut SMatrix<f64, R, C>, Put)| {
         let (mut sum, mut stored) = (start, SMatrix::zeros());
         compute(&mut sum, add);
         compute(&mut stored, set);
