@@ -106,6 +106,80 @@ fn arguments_of_every_kind() {
     gradcheck!(single, &SVector::from([1.0, 2.0, -1.0]), 0.4_f32);
 }
 
+#[derive(Clone, Debug)]
+struct Table {
+    rows: Vec<f64>,
+}
+
+#[differentiable(wrt(a, c))]
+fn constants(name: &str, a: &[f64], table: &Table, b: f64, order: &[usize], c: f64, of: Option<Table>) -> f64 {
+    let mut sum = c * table.rows[name.len()];
+    for i in order {
+        sum += a[*i] * a[*i] * b;
+    }
+    sum * of.map_or(1.0, |of| of.rows[0])
+}
+
+#[differentiable]
+fn with_function(x: f64, #[nondiff] weight: impl Fn(usize) -> f64 + Copy, #[nondiff] k: &f64) -> f64 {
+    weight(2) * x * x * k
+}
+
+#[differentiable(hessian)]
+fn generic<T: tensor_grad::nalgebra::RealField + Copy, const N: usize>(
+    n: i32,
+    x: &SVector<T, N>,
+    #[nondiff] k: T,
+) -> T {
+    let mut sum = k;
+    for i in 0..N {
+        sum += x[i].powi(n) * k;
+    }
+    sum
+}
+
+#[test]
+fn what_has_no_gradient_needs_no_mark() {
+    gradcheck!(square, 0.3);
+    let (table, name) = (Table { rows: vec![0.5, 2.0, -1.0] }, String::from("ab"));
+    let a = vec![0.1, 0.2, 0.3];
+    gradcheck!(constants, "a", &a, &table, 0.5, &[0, 2, 2], 1.5, Some(table.clone()));
+    gradcheck!(constants, &name, &a[..], #[nondiff] &table, 0.5, &vec![1, 0], 1.5, None; GradCheck::jax());
+    gradcheck!(constants, vjp; &name[1..], &[0.1, 0.2][..], &Table { rows: vec![1.0, 2.0] }, 0.5, #[nondiff] &[0], half() * 3.0, #[nondiff] None);
+    gradcheck!(with_function, 2.0, |i: usize| i as f64, &0.5);
+    gradcheck!(
+        with_function,
+        2.0,
+        #[nondiff]
+        |i| i as f64,
+        &0.5
+    );
+    gradgradcheck!(generic, 3, &SVector::from([1.0, 2.0]), 0.5);
+    gradcheck!(generic, 3, &SVector::from([1.0_f32, 2.0]), 0.5);
+    gradgradcheck!(distance as Distance, &SVector::from([1.0, 2.0]), &SVector::from([3.0, 4.0]));
+    gradgradcheck!(powers, &a, 1.5, 3, 0.25, (2.0, [1.0, -1.0]));
+}
+
+fn half() -> f64 {
+    0.5
+}
+
+#[test]
+fn an_unmarked_constant_has_no_entry() {
+    let message = message(|| {
+        gradcheck!(
+            wrong::product,
+            2,
+            3.0,
+            #[nondiff]
+            4,
+            5.0
+        )
+    });
+    assert!(message.contains("\n  3.0: generated 0, numerical 5.0"), "{message}");
+    assert!(message.contains("\n  5.0: generated 0, numerical 2.999"), "{message}");
+}
+
 #[test]
 fn outputs_of_every_kind() {
     gradcheck!(polar, vjp; &SVector::from([2.0, 0.5]));
@@ -184,6 +258,16 @@ mod wrong {
         pub fn jvp(x: f64, dx: f64) -> (SVector<f64, 2>, SVector<f64, 2>) {
             (turned(x), SVector::from([x.cos() * dx, f64::NAN]))
         }
+    }
+
+    /// Of which a rule is wrong.
+    #[differentiable(vjp = no_derivative)]
+    pub fn product(_n: usize, a: f64, _k: i32, b: f64) -> f64 {
+        a * b
+    }
+
+    fn no_derivative(_n: usize, _a: f64, _k: i32, _b: f64, _y_bar: f64) -> (f64, f64) {
+        (0.0, 0.0)
     }
 
     pub fn cubic(x: f64) -> f64 {

@@ -5,10 +5,13 @@
 
 mod error;
 mod macros;
+mod marks;
 mod numbers;
 mod pass;
 
 pub use error::{GradCheckError, WrongEntry};
+#[doc(hidden)]
+pub use marks::{Agree, ByMarks, Constant, Marks, Wanted, arguments_at, point};
 pub use numbers::Output;
 #[doc(hidden)]
 pub use pass::{ByValue, Kind, kind_of};

@@ -68,6 +68,7 @@ pub mod prelude {
 /// What generated code names; no part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::check::{Agree, Constant, Wanted};
     pub use crate::checkpoint::{Checkpoints, Leg};
     pub use crate::differentiable::{
         ActiveField, Differentiable, Entry, NoTangent, Nondiff, OwnTangent, Part, Shape, Tangent, TangentOf,

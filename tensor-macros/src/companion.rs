@@ -123,7 +123,8 @@ impl Writer<'_> {
         let gradient = self.gradient(programs);
         let jacobian = self.jacobian(self.jacobian_body(&programs.split));
         let second = programs.second.as_ref().map_or_else(|| self.no_second(), |second| self.second(second));
-        quote!(#used #witness #vjp #public_vjp #pulls #gradient #jvp #public_jvp #jacobian #second)
+        let marks = self.marks();
+        quote!(#used #witness #marks #vjp #public_vjp #pulls #gradient #jvp #public_jvp #jacobian #second)
     }
 
     fn documented(&self, doc: &str, function: Function) -> TokenStream {

@@ -5,7 +5,7 @@
 /// * `gradcheck!(f, &x, &b)`, of a scalar output: `f::grad`, `f::vjp` and `f::jvp`.
 /// * `gradcheck!(f, vjp; &x, &b)`, of any output: `f::vjp` and `f::jvp`.
 ///
-/// Arguments are written as for `f`; those without a gradient are marked as in the function: `#[nondiff] k`. A renamed
+/// Arguments are written as for `f`; those without a gradient may be marked, as in the function: `#[nondiff] k`. A renamed
 /// companion is said by `gradcheck!(f as Name, &x)`. Options follow a semicolon: `gradcheck!(f, &x; GradCheck::jax())`.
 ///
 /// Every entry of the parameters is checked, and two random directions. Allowed is `atol + rtol |numerical|`:
@@ -70,7 +70,8 @@ macro_rules! gradgradcheck {
     };
 }
 
-/// Takes the arguments apart: what is done first, names for messages, points, variables, and how the variables are passed.
+/// Takes the arguments apart: what is done first, their names for messages, references to them, their marks, their variables, and
+/// how those are passed. An argument that is marked is written in each call.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __gradcheck {
@@ -78,83 +79,113 @@ macro_rules! __gradcheck {
     ($order:ident $f:path, $($rest:tt)*) => { $crate::__gradcheck!(@kind $order ($f) ($f) $($rest)*) };
 
     (@kind first $f:tt $companion:tt vjp; $($args:tt)*) => {
-        $crate::__gradcheck!(@args [any $f $companion] [] [] [] [] [] $($args)*)
+        $crate::__gradcheck!(@args [any $f $companion] [] [] [] [] [] [] $($args)*)
     };
     (@kind $order:ident $f:tt $companion:tt $($args:tt)*) => {
-        $crate::__gradcheck!(@args [$order $f $companion] [] [] [] [] [] $($args)*)
+        $crate::__gradcheck!(@args [$order $f $companion] [] [] [] [] [] [] $($args)*)
     };
 
-    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt $call:tt $(#[nondiff])? &mut $($rest:tt)*) => {
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt $(#[nondiff])? &mut $($rest:tt)*) => {
         ::core::compile_error!(
             "a check calls the function many times: `&mut` arguments have no place in it; check a function without them"
         )
     };
-    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* &$k,] $($($rest)*)?)
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt #[nondiff] & $k:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@marked $to $lets $names $points $marks $variables $call (&$k) $($($rest)*)?)
     };
-    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] & $k:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* &$k,] ; $options)
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt #[nondiff] & $k:expr ; $options:expr) => {
+        $crate::__gradcheck!(@marked $to $lets $names $points $marks $variables $call (&$k) ; $options)
     };
-    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),]
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt #[nondiff] $k:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@marked $to $lets $names $points $marks $variables $call (::core::clone::Clone::clone(&$k))
             $($($rest)*)?)
     };
-    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt [$($call:tt)*] #[nondiff] $k:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to $lets $names $points $variables [$($call)* ::core::clone::Clone::clone(&$k),] ; $options)
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt #[nondiff] $k:expr ; $options:expr) => {
+        $crate::__gradcheck!(@marked $to $lets $names $points $marks $variables $call (::core::clone::Clone::clone(&$k))
+            ; $options)
     };
-    (@args $to:tt $lets:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to $lets [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
-            [$($call)* x,] $($($rest)*)?)
+    (@marked $to:tt $lets:tt [$($name:tt)*] [$($point:tt)*] [$($mark:tt)*] [$($variable:tt)*] [$($call:tt)*] ($k:expr)
+        $($rest:tt)*) => {
+        $crate::__gradcheck!(@args $to $lets [$($name)* "",] [$($point)* (&()),] [$($mark)* ($crate::check::Constant),]
+            [$($variable)* _,] [$($call)* $k,] $($rest)*)
     };
-    (@args $to:tt $lets:tt [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] & $x:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to $lets [$($name)* ::core::stringify!($x),] [$($point)* &$x,] [$($variable)* x,]
-            [$($call)* x,] ; $options)
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt & $x:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@lent $to $lets $names $points $marks $variables $call ($x) $($($rest)*)?)
     };
-    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt $call:tt ; $options:expr) => {
-        $crate::__gradcheck!(@point $to $lets ($options) $names $points $variables $call)
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt & $x:expr ; $options:expr) => {
+        $crate::__gradcheck!(@lent $to $lets $names $points $marks $variables $call ($x) ; $options)
     };
-    (@args $to:tt $lets:tt $names:tt $points:tt $variables:tt $call:tt) => {
-        $crate::__gradcheck!(@point $to $lets ($crate::check::GradCheck::default()) $names $points $variables $call)
+    (@lent $to:tt $lets:tt [$($name:tt)*] [$($point:tt)*] [$($mark:tt)*] [$($variable:tt)*] [$($call:tt)*] ($x:expr)
+        $($rest:tt)*) => {
+        $crate::__gradcheck!(@args $to $lets [$($name)* ::core::stringify!($x),] [$($point)* (&$x),]
+            [$($mark)* ($crate::check::Wanted),] [$($variable)* x,] [$($call)* x,] $($rest)*)
     };
-    (@args $to:tt [$($let:tt)*] [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr $(, $($rest:tt)*)?) => {
-        $crate::__gradcheck!(@args $to [$($let)* let kind = $crate::check::kind_of(&$x);] [$($name)* ::core::stringify!($x),]
-            [$($point)* &$x,] [$($variable)* x,] [$($call)* kind.pass(x),] $($($rest)*)?)
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt ; $options:expr) => {
+        $crate::__gradcheck!(@run $to $lets ($options) $names $points $marks $variables $call)
     };
-    (@args $to:tt [$($let:tt)*] [$($name:tt)*] [$($point:tt)*] [$($variable:tt)*] [$($call:tt)*] $x:expr ; $options:expr) => {
-        $crate::__gradcheck!(@args $to [$($let)* let kind = $crate::check::kind_of(&$x);] [$($name)* ::core::stringify!($x),]
-            [$($point)* &$x,] [$($variable)* x,] [$($call)* kind.pass(x),] ; $options)
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt) => {
+        $crate::__gradcheck!(@run $to $lets ($crate::check::GradCheck::default()) $names $points $marks $variables $call)
+    };
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt $x:expr $(, $($rest:tt)*)?) => {
+        $crate::__gradcheck!(@given $to $lets $names $points $marks $variables $call ($x) $($($rest)*)?)
+    };
+    (@args $to:tt $lets:tt $names:tt $points:tt $marks:tt $variables:tt $call:tt $x:expr ; $options:expr) => {
+        $crate::__gradcheck!(@given $to $lets $names $points $marks $variables $call ($x) ; $options)
+    };
+    (@given $to:tt [$($let:tt)*] [$($name:tt)*] [$($point:tt)*] [$($mark:tt)*] [$($variable:tt)*] [$($call:tt)*] ($x:expr)
+        $($rest:tt)*) => {
+        $crate::__gradcheck!(@args $to [$($let)* let kind = $crate::check::kind_of(x);] [$($name)* ::core::stringify!($x),] [$($point)* (&$x),]
+            [$($mark)* ($crate::check::Wanted),] [$($variable)* x,] [$($call)* kind.pass(x),] $($rest)*)
     };
 
-    (@point $to:tt $lets:tt $options:tt $names:tt [$point:expr,] [$x:ident,] $call:tt) => {
-        $crate::__gradcheck!(@run $to $lets $options $names ($crate::__private::Differentiable::saved($point)) ($x) $call)
+    (@run [$order:ident $f:tt ($companion:path)] [$($let:tt)*] ($options:expr) [$($name:tt)*] [$($point:tt,)*] [$($mark:tt,)*]
+        [$($x:tt,)*] $call:tt) => {
+        match $crate::__gradcheck!(@list $($point)*) {
+            arguments => {
+                #[allow(unused_imports)]
+                use $crate::check::{ByMarks as _, ByValue as _};
+                #[allow(unused_variables)]
+                let $crate::__gradcheck!(@list $($x)*) = arguments;
+                $($let)*
+                let marks = <$companion>::__marks($crate::__gradcheck!(@list $($mark)*));
+                let point = $crate::check::point(marks, &arguments);
+                let names = $crate::check::Marks::names(marks, &arguments, &[$($name)*]);
+                let options: $crate::check::GradCheck = $options;
+                let check = options.at(::core::stringify! $f, &names, &point);
+                $crate::__gradcheck!(@$order check $f ($companion) point {
+                    let $crate::__gradcheck!(@list $($x)*) = $crate::check::arguments_at(marks, &arguments, point);
+                } $call);
+            }
+        }
     };
-    (@point $to:tt $lets:tt $options:tt $names:tt [$($point:expr,)*] [$($x:ident,)*] $call:tt) => {
-        $crate::__gradcheck!(@run $to $lets $options $names
-            (($($crate::__private::Differentiable::saved($point),)*)) (($($x,)*)) $call)
-    };
+    (@list) => { () };
+    (@list $item:tt $($rest:tt)*) => { ($item, $crate::__gradcheck!(@list $($rest)*)) };
 
-    (@run [$order:ident $f:tt $companion:tt] [$($let:tt)*] ($options:expr) [$($name:tt)*] ($point:expr) $x:tt $call:tt) => {{
-        #[allow(unused_imports)]
-        use $crate::check::ByValue as _;
-        $($let)*
-        let point = $point;
-        let (options, names): ($crate::check::GradCheck, &[&str]) = ($options, &[$($name)*]);
-        let check = options.at(::core::stringify! $f, names, &point);
-        $crate::__gradcheck!(@$order check $f $companion $x $call);
-    }};
-    (@second $check:ident $f:tt ($companion:path) ($($x:tt)*) [$($call:tt)*]) => {
-        $crate::__gradcheck!(@first $check $f ($companion) ($($x)*) [$($call)*]);
-        $crate::check::passed($check.hvp(
-            |$($x)*| <$companion>::grad($($call)*),
-            |$($x)*, direction| <$companion>::hvp($($call)* direction),
+    (@second $check:ident $f:tt ($companion:path) $point:ident $arguments:tt [$($call:tt)*]) => {
+        $crate::__gradcheck!(@first $check $f ($companion) $point $arguments [$($call)*]);
+        $crate::__gradcheck!(@passed $check hvp $point $arguments (<$companion>::grad($($call)*))
+            direction (<$companion>::hvp($($call)* direction)));
+    };
+    (@first $check:ident ($f:path) ($companion:path) $point:ident $arguments:tt [$($call:tt)*]) => {
+        $crate::__gradcheck!(@passed $check grad $point $arguments ($f($($call)*)) (<$companion>::grad($($call)*)));
+        $crate::__gradcheck!(@any $check ($f) ($companion) $point $arguments [$($call)*]);
+    };
+    (@any $check:ident ($f:path) ($companion:path) $point:ident $arguments:tt [$($call:tt)*]) => {
+        $crate::__gradcheck!(@passed $check vjp $point $arguments ($f($($call)*))
+            seed ((<$companion>::vjp($($call)*).1)(seed)));
+        $crate::__gradcheck!(@passed $check jvp $point $arguments ($f($($call)*))
+            direction (<$companion>::jvp($($call)* direction)));
+    };
+    (@passed $check:ident $derivative:ident $point:ident {$($arguments:tt)*} ($value:expr) $($along:ident)? ($generated:expr)) => {
+        $crate::check::passed($check.$derivative(
+            |$point| {
+                $($arguments)*
+                $value
+            },
+            |$point $(, $along)?| {
+                $($arguments)*
+                $generated
+            },
         ));
-    };
-    (@first $check:ident ($f:path) ($companion:path) ($($x:tt)*) [$($call:tt)*]) => {
-        $crate::check::passed($check.grad(|$($x)*| $f($($call)*), |$($x)*| <$companion>::grad($($call)*)));
-        $crate::__gradcheck!(@any $check ($f) ($companion) ($($x)*) [$($call)*]);
-    };
-    (@any $check:ident ($f:path) ($companion:path) ($($x:tt)*) [$($call:tt)*]) => {
-        $crate::check::passed($check.vjp(|$($x)*| $f($($call)*), |$($x)*, seed| (<$companion>::vjp($($call)*).1)(seed)));
-        $crate::check::passed($check.jvp(|$($x)*| $f($($call)*), |$($x)*, direction| <$companion>::jvp($($call)* direction)));
     };
 }

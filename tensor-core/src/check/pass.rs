@@ -24,7 +24,7 @@ pub fn kind_of<T>(_: &T) -> Kind<T> {
 /// Of a reference; found before the trait's method.
 impl<T: ?Sized> Kind<&T> {
     /// The point behind a reference of the argument's type.
-    pub fn pass<X: Borrow<T>>(self, x: &X) -> &T {
+    pub fn pass<'x, X: Borrow<T>>(&self, x: &'x X) -> &'x T {
         x.borrow()
     }
 }
@@ -32,11 +32,11 @@ impl<T: ?Sized> Kind<&T> {
 /// Of anything else.
 pub trait ByValue {
     /// A copy of the point.
-    fn pass<X: Clone>(self, x: &X) -> X;
+    fn pass<X: Clone>(&self, x: &X) -> X;
 }
 
 impl<T> ByValue for Kind<T> {
-    fn pass<X: Clone>(self, x: &X) -> X {
+    fn pass<X: Clone>(&self, x: &X) -> X {
         x.clone()
     }
 }

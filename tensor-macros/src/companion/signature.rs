@@ -98,6 +98,21 @@ impl Writer<'_> {
         self.hidden(Function { name: "__primal", signature: quote!(#generics() #clause), body: quote!(let _ = #path;) })
     }
 
+    /// Which parameters of a free function have a gradient, for `gradcheck!`.
+    pub(super) fn marks(&self) -> Option<TokenStream> {
+        let Home::Free = self.input.home else { return None };
+        let (wanted, constant, agree) = (self.private("Wanted"), self.private("Constant"), self.private("Agree"));
+        let own = self.input.params.iter().rev().fold(quote!(()), |others, param| {
+            let mark = if param.wanted { &wanted } else { &constant };
+            quote!((#mark, #others))
+        });
+        Some(self.hidden(Function {
+            name: "__marks",
+            signature: quote!(<Marks: #agree<#own>>(marks: Marks) -> <Marks as #agree<#own>>::Own),
+            body: quote!(#agree::own(marks)),
+        }))
+    }
+
     /// Of whose type a method is: callers ask before they take its derivative.
     pub(super) fn witness(&self) -> TokenStream {
         let Some(receiver) = self.input.params.first().filter(|param| param.name == "self") else { return quote!() };
