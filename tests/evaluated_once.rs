@@ -15,6 +15,12 @@ fn noise(i: usize) -> f64 {
     f64::from(calls).sin() + i as f64
 }
 
+/// The name of a struct, as far as the text tells.
+#[allow(non_snake_case, reason = "the name is the point")]
+fn Noise(i: usize) -> f64 {
+    noise(i)
+}
+
 /// A condition with state.
 fn every_third(i: usize) -> bool {
     noise(i);
@@ -110,6 +116,16 @@ fn in_maps(x: V3) -> f64 {
     });
     let d = x.zip_zip_map(&a, &b, |u, v, w| u * v * w * noise(3));
     c.dot(&x) + d.sum() + b.sum()
+}
+
+#[differentiable(hessian)]
+fn in_upper_case(x: V3) -> f64 {
+    let a = x.map(|v| (v * Noise(1)).sin());
+    let mut sum = 0.0;
+    for i in 0..3 {
+        sum += (a[i] * Noise(i)).exp();
+    }
+    sum
 }
 
 #[differentiable(hessian)]
@@ -240,6 +256,7 @@ fn in_asserts(x: V3) -> f64 {
 fn closures() {
     once!(in_from_fn, V3::new(0.3, -0.7, 1.1));
     once!(in_maps, V3::new(0.3, -0.7, 1.1));
+    once!(in_upper_case, V3::new(0.3, -0.7, 1.1));
     once!(in_lists, V3::new(0.3, -0.7, 1.1));
     once!(by_generator, V3::new(0.3, -0.7, 1.1));
     once!(by_local_closure, V3::new(0.3, -0.7, 1.1));

@@ -381,5 +381,7 @@ fn is_known_function(call: &syn::ExprCall) -> bool {
     let segments = &path.path.segments;
     let last = &segments.last().expect("a path has a segment").ident;
     let of_number = segments.len() == 2 && ["f64", "f32", "usize", "i32"].iter().any(|name| segments[0].ident == name);
-    is_detach(call) || of_number || segments.len() == 1 && starts_upper(last)
+    // Any other name may be a function's, which may have state.
+    let wraps = segments.len() == 1 && ["Some", "Ok", "Err"].iter().any(|name| last == name);
+    is_detach(call) || of_number || wraps
 }
