@@ -21,9 +21,9 @@ pub use again::{Again, Changed};
 pub use elements::{Elements, Total, column_of, length, row_of, sum_of_elements, total};
 pub use entries::{AnyPosition, At, KnownPosition, add_mixed, add_second, element_seed, element_shape, number};
 pub use gates::{
-    Arithmetic, Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder, TakesFunctions,
-    TakesNoFunctions, assert_arithmetic, assert_counts, assert_detach, assert_list, assert_matrix, assert_owned,
-    assert_takes_functions, is_greater, plain,
+    Arithmetic, CapitalFunction, Detached, KnownType, MatrixRules, OneResult, OwnValue, Plain, SecondOrder,
+    TakesFunctions, TakesNoFunctions, assert_arithmetic, assert_capital_function, assert_counts, assert_detach,
+    assert_list, assert_matrix, assert_owned, assert_takes_functions, is_greater, plain,
 };
 pub use given::{Given, GivenReferent, GivenValue};
 pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};

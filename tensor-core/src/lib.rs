@@ -79,8 +79,8 @@ pub mod __private {
     pub use crate::glue::custom;
     pub use crate::glue::operators;
     pub use crate::glue::{
-        Again, Changed, GradOutput, HessianTangent, JacobianOutput, JacobianRows, OneResult, ScalarOutput, SecondOrder,
-        TakesFunctions, TakesNoFunctions,
+        Again, CapitalFunction, Changed, GradOutput, HessianTangent, JacobianOutput, JacobianRows, OneResult,
+        ScalarOutput, SecondOrder, TakesFunctions, TakesNoFunctions,
     };
     /// Operations and their adjoints.
     pub mod ops {

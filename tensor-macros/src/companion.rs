@@ -68,6 +68,10 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
         let takes = writer.private("TakesFunctions");
         quote!(impl #takes for #name {})
     });
+    let capital = crate::rename::is_capital(name).then(|| {
+        let capital = writer.private("CapitalFunction");
+        quote!(impl #capital for #name {})
+    });
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code, missing_copy_implementations, missing_debug_implementations)]
@@ -79,6 +83,7 @@ pub(crate) fn companion(input: &Input, programs: &Programs) -> TokenStream {
         }
 
         #takes
+        #capital
 
         #custom
     }

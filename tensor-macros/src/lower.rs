@@ -34,6 +34,7 @@ mod split;
 mod statement;
 mod steps;
 mod then;
+mod upper;
 
 pub(crate) use adapters::is_index_of_best;
 pub(crate) use call::is_array_from_fn;

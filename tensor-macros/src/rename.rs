@@ -363,6 +363,11 @@ fn changed(member: &syn::Member, value: &impl ToTokens) -> bool {
     member.to_token_stream().to_string() != value.to_token_stream().to_string()
 }
 
+/// `V`, `LJ`, `H2`: without a lower-case letter.
+pub(crate) fn is_capital(ident: &Ident) -> bool {
+    starts_upper(ident) && !ident.to_string().chars().any(char::is_lowercase)
+}
+
 pub(crate) fn starts_upper(ident: &Ident) -> bool {
     plain(ident).starts_with(|c: char| c.is_uppercase())
 }

@@ -177,7 +177,19 @@ pub trait SecondOrder {}
 )]
 pub trait TakesFunctions {}
 
+/// The companion of a function whose name is in capitals.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}(…)` is taken for a call of a function, as the name has no lower-case letter",
+    label = "no `#[differentiable]` function",
+    note = "of a tuple struct, write its name where a type stands: `let value: {Self} = {Self}(…);`"
+)]
+pub trait CapitalFunction {}
+
 /// Compiles only for such companions.
+#[inline(always)]
+pub fn assert_capital_function<C: CapitalFunction>() {}
+
+/// Compiles only for companions of functions that are given functions.
 #[inline(always)]
 pub fn assert_takes_functions<C: TakesFunctions>() {}
 

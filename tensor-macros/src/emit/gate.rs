@@ -68,10 +68,26 @@ impl Emitter<'_> {
         quote_spanned!(span=> #gate(&#place);)
     }
 
+    /// Before a call: the callee is what its name was taken for.
+    pub(super) fn callee_gate(&self, callee: &Callee, args: &[Argument]) -> Option<TokenStream> {
+        match callee {
+            Callee::Function { path, .. } => self.capital_gate(path, callee.span()),
+            Callee::Method { name, .. } => self.receiver_gate(name, args),
+            Callee::Associated { .. } | Callee::Operator { .. } | Callee::Parameter(_) => None,
+        }
+    }
+
+    /// A tuple struct may have such a name too.
+    fn capital_gate(&self, path: &TokenStream, span: Span) -> Option<TokenStream> {
+        let last = syn::parse2::<ExprPath>(path.clone()).ok()?.path.segments.pop()?.into_value().ident;
+        let span = span.resolved_at(Span::call_site());
+        let gate = self.spanned_ops("assert_capital_function", span);
+        crate::rename::is_capital(&last).then(|| quote_spanned!(span=> #gate::<#path>();))
+    }
+
     /// A method's derivative is found as the method is: the receiver must not reach it through a `Deref` of the user's,
     /// whose type may have a method of that name without derivative.
-    pub(super) fn receiver_gate(&self, callee: &Callee, args: &[Argument]) -> Option<TokenStream> {
-        let Callee::Method { name, .. } = callee else { return None };
+    fn receiver_gate(&self, name: &Ident, args: &[Argument]) -> Option<TokenStream> {
         let span = name.span().resolved_at(Span::call_site());
         let (assert, receiver) =
             (self.spanned_ops("assert_receiver", span), super::relocate(self.lent(&args[0]), span));

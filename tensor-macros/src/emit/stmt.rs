@@ -233,7 +233,7 @@ impl Emitter<'_> {
     fn call(&self, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::CallForward { var, record, callee, args, order } => {
-                let (var, record, gate) = (self.pattern(*var), self.name(*record), self.receiver_gate(callee, args));
+                let (var, record, gate) = (self.pattern(*var), self.name(*record), self.callee_gate(callee, args));
                 let args = self.call_args(callee, args);
                 match order {
                     Order::Vjp => {
@@ -248,7 +248,7 @@ impl Emitter<'_> {
                 }
             }
             Stmt::CallJvp { var, dot, callee, args, dots, .. } => {
-                let (var, dot, gate) = (self.pattern(*var), self.pattern(*dot), self.receiver_gate(callee, args));
+                let (var, dot, gate) = (self.pattern(*var), self.pattern(*dot), self.callee_gate(callee, args));
                 let call = callee.derivative("__jvp", &self.call_args(callee, args), &self.dots(dots));
                 quote!(#gate let (#var, #dot) = #call;)
             }

@@ -56,7 +56,7 @@ impl Lower<'_> {
         if is_array_from_fn(path) && call.args.len() == 1 {
             return self.filled_by(&path.to_token_stream(), &call.args[0], None);
         }
-        if starts_upper(&last) {
+        if starts_upper(&last) && !self.is_upper_function(path) {
             return self.variant(call, path, &last.to_string());
         }
         if self.is_type_path(path) {
