@@ -15,6 +15,7 @@ pub mod operators;
 mod output;
 mod receiver;
 mod same;
+mod same_function;
 mod unboxed;
 
 pub use again::{Again, Changed};
@@ -31,6 +32,7 @@ pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
 pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
 pub use same::{Alike, AlikeUnknown, SameValue};
+pub use same_function::OtherFunction;
 pub use unboxed::{boxed, unboxed, unboxed_mut};
 
 use crate::differentiable::Shape;

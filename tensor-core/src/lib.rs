@@ -74,6 +74,7 @@ pub mod __private {
         ActiveField, Differentiable, Entry, NoTangent, Nondiff, OwnTangent, Part, Shape, Tangent, TangentOf,
         assert_own_tangent, field_path, of_no_size, zero_of,
     };
+    pub use crate::functional;
     pub use crate::glue::at_the_call;
     pub use crate::glue::constructors;
     pub use crate::glue::custom;

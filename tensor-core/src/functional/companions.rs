@@ -2,7 +2,7 @@
 //!
 //! A companion has its function's name, in the namespace of types. `__vjp`, `__jvp` and `__jvp_of_vjp` have the
 //! signatures that the compiler generates for a user's function. What follows `;` is constant: a derivative with
-//! respect to it does not compile.
+//! respect to it does not compile. The compiler has a list of these functions (`rules/known`), to prove that a name means ours.
 
 mod elements;
 mod losses;
@@ -37,6 +37,9 @@ macro_rules! companion {
 
         #[allow(unused_variables, reason = "not every formula uses every variable")]
         impl $f {
+            #[doc(hidden)]
+            pub fn __same<G, K>(_: G, _: K, _: impl FnOnce(G)) {}
+
             #[doc(hidden)]
             #[inline]
             pub fn __vjp<$($generics)*>($($x: &$X,)+ $($k: $by)?) -> (

@@ -71,18 +71,46 @@ impl Emitter<'_> {
     /// Before a call: the callee is what its name was taken for.
     pub(super) fn callee_gate(&self, callee: &Callee, args: &[Argument]) -> Option<TokenStream> {
         match callee {
-            Callee::Function { path, .. } => self.capital_gate(path, callee.span()),
+            Callee::Function { path, turbofish } => {
+                let last = syn::parse2::<ExprPath>(path.clone()).ok()?.path.segments.pop()?.into_value().ident;
+                let capital = self.capital_gate(path, &last);
+                capital.or_else(|| self.prelude_gate(path, &last, turbofish, args))
+            }
             Callee::Method { name, .. } => self.receiver_gate(name, args),
             Callee::Associated { .. } | Callee::Operator { .. } | Callee::Parameter(_) => None,
         }
     }
 
     /// A tuple struct may have such a name too.
-    fn capital_gate(&self, path: &TokenStream, span: Span) -> Option<TokenStream> {
-        let last = syn::parse2::<ExprPath>(path.clone()).ok()?.path.segments.pop()?.into_value().ident;
-        let span = span.resolved_at(Span::call_site());
+    fn capital_gate(&self, path: &TokenStream, last: &Ident) -> Option<TokenStream> {
+        let span = last.span().resolved_at(Span::call_site());
         let gate = self.spanned_ops("assert_capital_function", span);
-        crate::rename::is_capital(&last).then(|| quote_spanned!(span=> #gate::<#path>();))
+        crate::rename::is_capital(last).then(|| quote_spanned!(span=> #gate::<#path>();))
+    }
+
+    /// `exp(x)`: the prelude brings the companion of its own `exp`, and the function may be an unmarked one of the user's.
+    fn prelude_gate(
+        &self,
+        path: &TokenStream,
+        last: &Ident,
+        turbofish: &TokenStream,
+        args: &[Argument],
+    ) -> Option<TokenStream> {
+        let generics = crate::rules::known::prelude_generics(&last.to_string())?;
+        let span = last.span().resolved_at(Span::call_site());
+        let (krate, other, known) = (self.krate, self.spanned_ops("OtherFunction", span), last);
+        let known = crate::emit::respan(quote!(#krate::__private::functional::#known), span);
+        let args = self.call_args(&Callee::Function { path: path.clone(), turbofish: turbofish.clone() }, args);
+        // It never runs, and gives nothing back: the arguments are there for later.
+        Some(quote_spanned! {span=>
+            if false {
+                use #other as _;
+                let function = #path #turbofish;
+                let _ = function(#(#args),*);
+                #path::__same(function, #known::#generics, |given| { let mut known = #known; known = given; });
+                loop {}
+            }
+        })
     }
 
     /// A method's derivative is found as the method is: the receiver must not reach it through a `Deref` of the user's,

@@ -1,5 +1,8 @@
 //! Names of nalgebra's and the standard library's own: no user's method or type is looked for behind them.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 /// Methods without a rule. One of the user's with such a name is called by its path.
 const METHODS: &str = "
     add_scalar_mut adjoint_mut adjoint_to append_nonuniform_scaling_mut append_permutation append_scaling
@@ -43,6 +46,24 @@ const TYPES: &str = "
     FromIterator Extend Clone Default From Into TryFrom TryInto AsRef Borrow ToOwned Add Sub Mul Div Rem Neg Sum
     Product AddAssign SubAssign MulAssign DivAssign RemAssign Index IndexMut PartialOrd Ord PartialEq
 ";
+
+/// The runtime's functions of elements, which have a type parameter.
+const OF_ELEMENTS: &str = "abs add cos div exp gelu leaky_relu log mul relu sigmoid sin softplus sqrt sub tanh";
+
+/// Those of matrices, which have a type parameter and two sizes.
+const OF_SIZES: &str = "
+    sum mean softmax log_softmax logsumexp mse_loss l1_loss huber_loss binary_cross_entropy_with_logits cross_entropy
+";
+
+/// Generics for the function of this name that the prelude brings.
+pub(crate) fn prelude_generics(name: &str) -> Option<TokenStream> {
+    match name {
+        "matmul" => Some(quote!(<f64, 1, 1, 1>)),
+        _ if is_among(OF_ELEMENTS, name) => Some(quote!(<f64>)),
+        _ if is_among(OF_SIZES, name) => Some(quote!(<f64, 1, 1>)),
+        _ => None,
+    }
+}
 
 /// Families of types that are numbered: `Vector3`, `Matrix2x3`, `Isometry2`.
 const NUMBERED: &str = "
