@@ -96,6 +96,7 @@ pub mod __private {
     pub use alloc::string::String;
     pub use alloc::vec::Vec;
     pub use core::clone::Clone;
+    pub use libm;
     pub use nalgebra;
     pub use num_traits;
     #[cfg(feature = "serde")]

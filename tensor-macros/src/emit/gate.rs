@@ -38,6 +38,7 @@ impl Emitter<'_> {
                 let receiver = args[0].place().map(|place| self.place(place, Access::Read));
                 (receiver.map(|receiver| quote_spanned!(span=> #gate(&#receiver);)), None)
             }
+            (Form::Path(path), Meaning::Rule(_)) if is_of_libm(path) => (Some(self.libm_gate(path)), None),
             (Form::Path(path), Meaning::Rule(rule)) if !rule.name.starts_with("from") => {
                 (self.known_trait(path, args).or_else(|| self.known(path, &args[0])), None)
             }
@@ -138,6 +139,15 @@ impl Emitter<'_> {
         self.known(path, &Operand::var(var))
     }
 
+    /// Compiles only if the path names the crate's function: every function has a type of its own.
+    fn libm_gate(&self, path: &TokenStream) -> TokenStream {
+        let last = path.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+        let span = last.resolved_at(Span::call_site());
+        let (krate, name) = (self.krate, path.clone().into_iter().last());
+        let known = super::respan(quote!(#krate::__private::libm::#name), span);
+        quote_spanned!(span=> { let mut known = #known; known = #path; })
+    }
+
     /// The type that the path names is one of the rule table.
     fn known(&self, path: &TokenStream, value: &Operand) -> Option<TokenStream> {
         let mut parsed = syn::parse2::<ExprPath>(path.clone()).ok()?;
@@ -179,6 +189,10 @@ impl Emitter<'_> {
             quote_spanned!(span=> if false { let mut function = #known; function = #path; let _ = function(#(#args),*); }),
         )
     }
+}
+
+fn is_of_libm(path: &TokenStream) -> bool {
+    syn::parse2::<syn::Path>(path.clone()).is_ok_and(|path| crate::rules::known::libm_rule(&path).is_some())
 }
 
 /// Compiles only if the path names `core::array::from_fn`: every function has a type of its own.

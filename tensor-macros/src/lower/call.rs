@@ -65,6 +65,11 @@ impl Lower<'_> {
             }
             return self.associated(call, path, &last.to_string());
         }
+        if let Some(rule) = crate::rules::known::libm_rule(&path.path)
+            && let Some(value) = self.method_by_path(call, rule)
+        {
+            return value;
+        }
         self.differentiable_call(call, path)
     }
 

@@ -65,6 +65,49 @@ pub(crate) fn prelude_generics(name: &str) -> Option<TokenStream> {
     }
 }
 
+/// Functions of the crate `libm`, and the rules that hold for them. Those for `f32` have an `f` at the end.
+const LIBM: &[(&str, &str)] = &[
+    ("sin", "sin"),
+    ("cos", "cos"),
+    ("tan", "tan"),
+    ("asin", "asin"),
+    ("acos", "acos"),
+    ("atan", "atan"),
+    ("atan2", "atan2"),
+    ("sinh", "sinh"),
+    ("cosh", "cosh"),
+    ("tanh", "tanh"),
+    ("asinh", "asinh"),
+    ("acosh", "acosh"),
+    ("atanh", "atanh"),
+    ("exp", "exp"),
+    ("exp2", "exp2"),
+    ("expm1", "exp_m1"),
+    ("log", "ln"),
+    ("log1p", "ln_1p"),
+    ("log2", "log2"),
+    ("log10", "log10"),
+    ("sqrt", "sqrt"),
+    ("cbrt", "cbrt"),
+    ("pow", "powf"),
+    ("hypot", "hypot"),
+    ("fabs", "abs"),
+    ("fmax", "max"),
+    ("fmin", "min"),
+    ("fma", "mul_add"),
+];
+
+/// The rule for `libm::exp` or `::libm::exp`; `emit` proves that it is the crate's.
+pub(crate) fn libm_rule(path: &syn::Path) -> Option<&'static str> {
+    let [of, function] = [path.segments.first()?, path.segments.last()?];
+    let name = function.ident.to_string();
+    if path.segments.len() != 2 || of.ident != "libm" {
+        return None;
+    }
+    let find = |name: &str| LIBM.iter().find(|(known, _)| *known == name).map(|(_, rule)| *rule);
+    find(&name).or_else(|| find(name.strip_suffix('f')?))
+}
+
 /// Families of types that are numbered: `Vector3`, `Matrix2x3`, `Isometry2`.
 const NUMBERED: &str = "
     Vector RowVector Matrix Point UnitVector Rotation Isometry IsometryMatrix Similarity Translation Scale Transform
