@@ -208,11 +208,12 @@ impl Writer<'_> {
 }
 
 /// The name of a derivative function that stands beside a method: `energy_grad`, and for callers
-/// `__differentiable_energy_vjp`, which says in an error what is missing.
+/// `__differentiable_energy_vjp`. They ask for `__energy_marked_differentiable` first, which says in an error what is missing.
 pub(crate) fn beside(method: &Ident, function: &str) -> Ident {
     let method_name = method.to_string();
     let method_name = method_name.trim_start_matches("r#");
     let name = match function.strip_prefix("__") {
+        Some("of") => format!("__{method_name}_marked_differentiable"),
         Some(function) => format!("__differentiable_{method_name}_{function}"),
         None => format!("{method_name}_{function}"),
     };

@@ -9,7 +9,7 @@ use nalgebra::{Dim, Matrix, RawStorage};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no elements by position",
     label = "no rule for the elements of this type",
-    note = "of an `Option` or `Result`: write `match`, `if let` or `?`"
+    note = "of an `Option` or `Result`: write its type, `let name: Option<f64> = …;`, and call the method of `name`; or write `match`, `if let` or `?`"
 )]
 pub trait Elements {
     /// How many there are.
