@@ -53,3 +53,24 @@ fn own_traits() {
     gradgradcheck!(all, 0.3, 1.2);
     gradcheck!(lerp, 0.3_f32, 1.2_f32, 0.4_f32);
 }
+
+/// Arithmetic alone, of a constant: an integer or not.
+#[differentiable(hessian)]
+fn stepped<I, T>(x: T, #[nondiff] n: I, k: i32) -> T
+where
+    I: std::ops::Add<Output = I> + Copy + Into<f64>,
+    T: Copy + std::ops::Mul<Output = T>,
+{
+    let twice: f64 = (n + n).into();
+    let mut y = x;
+    for _ in 0..(twice as i32 + k) {
+        y = y * x;
+    }
+    y
+}
+
+#[test]
+fn arithmetic_of_constants() {
+    gradgradcheck!(stepped, 1.3, 1_i32, 2);
+    gradgradcheck!(stepped, 1.3, 1.5_f32, 2);
+}

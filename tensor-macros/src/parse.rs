@@ -8,7 +8,7 @@ use crate::custom::Rules;
 use crate::error::Errors;
 use crate::home::{Elided, Home};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{FnArg, ItemFn, Pat, ReturnType, Token, Type};
 
@@ -197,7 +197,8 @@ impl Input {
             ReturnType::Type(_, ty) => (**ty).clone(),
             ReturnType::Default => syn::parse_quote!(()),
         };
-        let input = Self { item, home, options, params, output, scalars, nameless };
+        let mut input = Self { item, home, options, params, output, scalars, nameless };
+        input.spare_constants();
         if input.returns_nothing() && !input.params.iter().any(Param::is_state) {
             errors.at(
                 &input.item.sig.ident,
@@ -205,6 +206,18 @@ impl Input {
             );
         }
         input
+    }
+
+    /// A type that only does arithmetic, and only constant parameters have, may be an integer.
+    fn spare_constants(&mut self) {
+        let generics = &self.item.sig.generics;
+        let active = self.params.iter().filter(|param| param.active).map(|param| param.ty.to_token_stream());
+        let types: Vec<_> = active.chain([self.output.to_token_stream()]).collect();
+        self.scalars.retain(|scalar| {
+            let own = generics.type_params().any(|param| param.ident == *scalar);
+            let used = || types.iter().any(|ty| crate::rename::mentions(ty.clone(), &|ident| ident == scalar));
+            !own || names_real_trait(generics, scalar) || used()
+        });
     }
 
     /// The results are in the `&mut` parameters alone.
@@ -431,6 +444,19 @@ const ARITHMETIC: &[&str] = &["Add", "Sub", "Mul", "Div"];
 fn is_real_trait(name: &Ident) -> bool {
     let name = name.to_string();
     REAL_TRAITS.iter().any(|end| name.ends_with(end))
+}
+
+/// Do the bounds of the parameter name a trait of real numbers?
+fn names_real_trait(generics: &syn::Generics, ident: &Ident) -> bool {
+    let own = generics.type_params().filter(|param| param.ident == *ident).map(|param| &param.bounds);
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let of_clause = predicates.filter_map(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(ident)) => {
+            Some(&predicate.bounds)
+        }
+        _ => None,
+    });
+    own.chain(of_clause).flatten().filter_map(last_name).any(is_real_trait)
 }
 
 fn is_real(bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, Token![+]>) -> bool {
