@@ -2,7 +2,7 @@
 
 mod harness;
 
-use harness::{Comparison, Waves, check, requests, timed};
+use harness::{Comparison, Waves, check, timed};
 use std::array::from_fn;
 use std::f64::consts::PI;
 use std::hint::black_box;
@@ -265,15 +265,12 @@ fn compare<const K: usize>(title: &'static str) {
         &points[..10]
     );
 
-    // Only unpacking the factors keeps what it needs on the heap, by column, for its loop is as long as the column.
-    let requests = requests(|| likelihood::value_and_grad(&alphas, &means, &packed, &points));
-    assert!(requests <= (K * (D - 1)) as u64, "{requests} heap requests");
     Comparison::new(title)
         .at_most(2.5)
         .with("primal", || likelihood(black_box(&alphas), black_box(&means), black_box(&packed), &points))
         .with("plain", || plain(black_box(&alphas), black_box(&means), black_box(&packed), &points))
         .with_stack_only("careful", || careful(black_box(&alphas), black_box(&means), black_box(&packed), &points))
-        .with("generated", || {
+        .with_stack_only("generated", || {
             likelihood::value_and_grad(black_box(&alphas), black_box(&means), black_box(&packed), &points)
         })
         .run();

@@ -136,7 +136,8 @@ fn names_and_arities_are_unique() {
 fn runtime(real: bool) -> BTreeSet<String> {
     let ops = concat!(env!("CARGO_MANIFEST_DIR"), "/../tensor-core/src/ops");
     let Ok(files) = std::fs::read_dir(ops) else { return BTreeSet::new() };
-    let files = files.map(|file| file.expect("readable").path()).filter(|path| path.ends_with("real.rs") == real);
+    let files = files.map(|file| file.expect("readable").path());
+    let files = files.filter(|path| path.is_file() && path.ends_with("real.rs") == real);
     let text: String = files.map(|path| std::fs::read_to_string(path).expect("readable")).collect();
     text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).map(str::to_owned).collect()
 }
