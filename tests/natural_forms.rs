@@ -188,3 +188,46 @@ fn pairs_in_constant_fields() {
         Reaction { a: 0.7, reactants: vec![(0, 2), (1, 1)], orders: vec![(1, 0.5)], pairs: [(0.1, 0.2), (0.3, 0.4)] };
     gradgradcheck!(rates, &[r.clone(), r][..], &[0.4, 1.4][..]);
 }
+
+/// Newton's method for Kepler's equation, which tests at the end of a step.
+#[differentiable(hessian)]
+fn kepler(mean: f64, eccentricity: f64) -> f64 {
+    let mut anomaly = mean;
+    let mut steps = 0;
+    while {
+        let change = (anomaly - eccentricity * anomaly.sin() - mean) / (1.0 - eccentricity * anomaly.cos());
+        anomaly -= change;
+        steps += 1;
+        change.abs() > 1e-13 && steps < 50
+    } {}
+    anomaly
+}
+
+/// The body runs between a step and the next one.
+#[differentiable(hessian)]
+fn halved(x: f64, k: f64) -> f64 {
+    let (mut y, mut sum) = (x, 0.0);
+    'halves: while {
+        y *= 0.5 * k;
+        y > 0.1
+    } {
+        if sum > 3.0 {
+            break 'halves;
+        }
+        if y > 1.0 {
+            sum += y;
+            continue;
+        }
+        sum += y * y;
+    }
+    sum * y
+}
+
+#[test]
+fn loops_that_test_at_their_end() {
+    gradgradcheck!(kepler, 1.2, 0.4);
+    gradgradcheck!(kepler, 0.3, 0.8);
+    for (x, k) in [(4.3, 0.9), (0.05, 1.0), (40.0, 1.1)] {
+        gradgradcheck!(halved, x, k);
+    }
+}

@@ -1,5 +1,5 @@
-//! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`, `return` in a
-//! closure, `let (a, b);`.
+//! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`, `while` with
+//! steps in its condition, `return` in a closure, `let (a, b);`.
 
 mod inside;
 mod pairs;
@@ -29,6 +29,15 @@ fn bare_closure(expr: &mut Expr) {
     bare_closure(inner);
     if let Expr::Closure(closure) = &**inner {
         *expr = Expr::Closure(closure.clone());
+    }
+}
+
+/// The condition of `while { steps; go_on } {}`: a loop that tests at its end.
+fn steps_first(condition: &Expr) -> Option<(&[Stmt], &Expr)> {
+    let Expr::Block(syn::ExprBlock { block, label: None, .. }) = condition else { return None };
+    match block.stmts.split_last()? {
+        (Stmt::Expr(go_on, None), steps) if !steps.is_empty() => Some((steps, go_on)),
+        _ => None,
     }
 }
 
@@ -65,6 +74,18 @@ impl VisitMut for Desugar {
                         #pat => #body
                         _ => break,
                     }
+                });
+            }
+            Expr::While(while_loop) if let Some((steps, go_on)) = steps_first(&while_loop.cond) => {
+                let (label, body) = (&while_loop.label, &while_loop.body);
+                *expr = parse_quote!(#label loop {
+                    {
+                        #(#steps)*
+                        if !(#go_on) {
+                            break;
+                        }
+                    }
+                    #body
                 });
             }
             Expr::MethodCall(call) => call.args.iter_mut().for_each(bare_closure),
