@@ -122,3 +122,28 @@ fn polar(arrow: Arrow, k: f64) -> f64 {
 fn methods_told_by_their_arguments() {
     gradgradcheck!(polar, Arrow { x: 0.8, y: -0.3 }, 1.4);
 }
+
+#[differentiable(hessian)]
+fn checked_root(x: f64) -> Result<f64, String> {
+    if x < 0.0 {
+        return Err(format!("{x} has no root"));
+    }
+    Ok(x.sqrt())
+}
+
+#[differentiable(hessian)]
+fn with_defaults(x: f64, k: f64) -> f64 {
+    let constant = checked_root(x).unwrap_or(0.5);
+    let computed = checked_root(-x).unwrap_or(k * x);
+    let of_error = checked_root(x * k).unwrap_or_else(|error| k * error.len() as f64);
+    let unread = checked_root(k - x).unwrap_or_else(|_| x.exp());
+    let mapped = checked_root(k).map(|root| root * x).unwrap_or(x);
+    constant * computed + of_error * unread + mapped + checked_root(x).map_or(k, |root| root.exp())
+}
+
+#[test]
+fn results_of_calls_with_defaults() {
+    for (x, k) in [(0.7, 1.4), (-0.7, 1.4), (0.7, -1.4), (-0.6, -1.4)] {
+        gradgradcheck!(with_defaults, x, k);
+    }
+}

@@ -39,12 +39,14 @@ impl Lower<'_> {
         Value::Active(Operand::var(var))
     }
 
-    /// A method that has no rule is one of the user's, unless it is known to be another's.
+    /// A method that has no rule for so many arguments is one of the user's, unless it is known to be another's.
     pub(super) fn is_own_method(&self, call: &ExprMethodCall) -> bool {
         let name = call.method.to_string();
         let of_lists = ["push", "pop", "insert", "remove", "clear", "truncate", "extend"].contains(&name.as_str());
         of_lists && self.owned.is_no_list(&call.receiver)
-            || !is_known_method(&name) && !IDENTITIES.contains(&name.as_str()) && !has_rule_of_any_arity(&name)
+            || !is_known_method(&name)
+                && !IDENTITIES.contains(&name.as_str())
+                && find_method(&name, call.args.len() + 1).is_none()
     }
 
     /// The text tells that the receiver is of a type of the user's, whose methods may have any name.

@@ -4,6 +4,7 @@ use super::split::Matched;
 use super::{Lower, Target, Value};
 use crate::desugar::{FROM_RESIDUAL, TRY_BRANCH};
 use crate::ir::{Arm, Block, Decision, Exit, Form, Meaning, Operand, Rhs, Stmt, Var};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
@@ -298,8 +299,7 @@ impl Lower<'_> {
     }
 
     /// Text that is kept as it is, the calls that `?` became by their paths.
-    pub(super) fn with_paths(&self, tokens: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-        use proc_macro2::{Group, TokenTree};
+    pub(super) fn with_paths(&self, tokens: TokenStream) -> TokenStream {
         let found = |ident: &syn::Ident| ident == TRY_BRANCH || ident == FROM_RESIDUAL;
         if !crate::rename::mentions(tokens.clone(), &found) {
             return tokens;

@@ -415,8 +415,10 @@ impl Lower<'_> {
             return (place, base.to_token_stream());
         }
         let place = self.base(base);
-        let name = &self.graph.info(place.root).name;
-        (place.clone(), quote!(#name))
+        let name = self.graph.info(place.root).name.clone();
+        // The loop's text mentions it.
+        self.vars.insert(name.to_string(), place.root);
+        (place, quote!(#name))
     }
 }
 

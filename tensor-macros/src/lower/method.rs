@@ -72,7 +72,7 @@ impl Lower<'_> {
             ("ok_or", 1) | ("ok_or_else", 1) => return self.ok_or(call),
             _ => {}
         }
-        if let Some(branch) = self.then(call) {
+        if let Some(branch) = self.then(call).or_else(|| self.copied_element(call)) {
             return self.expr(&branch);
         }
         if self.mutating_method(call) {
@@ -87,7 +87,7 @@ impl Lower<'_> {
         let receiver = if call.args.iter().any(|arg| self.writes(arg)) { self.fixed(receiver) } else { receiver };
         let known = IDENTITIES.contains(&name.as_str()) || name == "unwrap" || name == "expect";
         if !known && find_method(&name, call.args.len() + 1).is_none() {
-            return self.unknown_method(&call.method, call.args.len());
+            return self.unknown_method(&call.method);
         }
         if IDENTITIES.contains(&name.as_str()) && call.args.is_empty() {
             return Value::Active(self.apply(
@@ -107,7 +107,7 @@ impl Lower<'_> {
                 self.check_constants(rule, &mut args, call);
                 Value::Active(self.apply(&name, method_form(call), meaning(rule), args, call.method.span()))
             }
-            None => self.unknown_method(&call.method, call.args.len()),
+            None => self.unknown_method(&call.method),
         }
     }
 
@@ -121,22 +121,10 @@ impl Lower<'_> {
         call
     }
 
-    fn unknown_method(&mut self, method: &Ident, args: usize) -> Value {
-        let name = method.to_string();
-        let arities: Vec<usize> =
-            crate::rules::METHODS.iter().filter(|rule| rule.name == name).map(|rule| arity(rule) - 1).collect();
-        let text = if arities.is_empty() {
-            format!(
-                "no derivative rule for method `{name}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient"
-            )
-        } else {
-            let known: Vec<String> = arities.iter().map(ToString::to_string).collect();
-            let noun = if args == 1 { "argument" } else { "arguments" };
-            format!(
-                "no derivative rule for method `{name}` with {args} {noun}; there is one with {}; a method of your own of this name is called by its path: `Type::{name}(&x)`",
-                known.join(" or ")
-            )
-        };
+    fn unknown_method(&mut self, method: &Ident) -> Value {
+        let text = format!(
+            "no derivative rule for method `{method}`: use operations that have one, or write `detach(…)` if its result is a constant to the gradient"
+        );
         self.reject(method, &text)
     }
 
@@ -174,27 +162,12 @@ impl Lower<'_> {
     /// `unwrap_or` and its like, as a `match`.
     fn option_choice(&mut self, call: &ExprMethodCall) -> Value {
         let value = self.graph.names.fresh("value", call.method.span());
-        let (mut receiver, mut function) = ((*call.receiver).clone(), call.args.get(1).cloned());
-        let none = match call.method.to_string().as_str() {
-            "unwrap_or_else" => closure_result(&call.args[0]),
-            _ => call.args[0].clone(),
+        let (receiver, function) = mapped_receiver(call);
+        let receiver = match &receiver {
+            Expr::Path(path) if self.mutable_reference(path).is_some() => syn::parse_quote!(*#receiver),
+            _ => receiver,
         };
-        // `option.map(f).unwrap_or(d)`: only an option has a default.
-        if let Expr::MethodCall(mapped) = &*call.receiver
-            && function.is_none()
-            && mapped.method == "map"
-            && mapped.args.len() == 1
-        {
-            (receiver, function) = ((*mapped.receiver).clone(), mapped.args.first().cloned());
-        }
-        if let Expr::Path(path) = &receiver
-            && self.mutable_reference(path).is_some()
-        {
-            receiver = syn::parse_quote!(*#receiver);
-        }
-        let (matched, pattern, value) = super::place::element_or_none(&receiver, &value)
-            .unwrap_or_else(|| (receiver, syn::parse_quote!(Some(#value)), syn::parse_quote!(#value)));
-        let some: Expr = match function {
+        let some = |value: Expr| match &function {
             None => value,
             Some(Expr::Closure(closure)) if closure.inputs.len() == 1 => {
                 let (input, body) = (&closure.inputs[0], &closure.body);
@@ -202,7 +175,50 @@ impl Lower<'_> {
             }
             Some(function) => syn::parse_quote!(#function(#value)),
         };
-        self.expr(&syn::parse_quote!(match #matched { #pattern => #some, None => #none }))
+        let chosen: Expr = match &call.args[0] {
+            // Only a `Result` has an error to tell.
+            Expr::Closure(closure) if call.method == "unwrap_or_else" && closure.inputs.len() == 1 => {
+                let (some, error, none) = (some(syn::parse_quote!(#value)), &closure.inputs[0], &closure.body);
+                syn::parse_quote!(match #receiver { Ok(#value) => #some, Err(#error) => #none })
+            }
+            default => {
+                let lazy = call.method == "unwrap_or_else";
+                let none = if lazy { closure_result(default) } else { default.clone() };
+                self.some_or_none(&receiver, &value, some, &none, call.method.span())
+            }
+        };
+        self.expr(&chosen)
+    }
+
+    /// The `match` of an `Option`, or of what a call gives, which may be a `Result` too.
+    fn some_or_none(
+        &self,
+        receiver: &Expr,
+        value: &Ident,
+        some: impl Fn(Expr) -> Expr,
+        none: &Expr,
+        span: Span,
+    ) -> Expr {
+        if let Some((matched, pattern, element)) = super::place::element_or_none(receiver, value) {
+            let some = some(element);
+            return syn::parse_quote!(match #matched { #pattern => #some, None => #none });
+        }
+        let some = some(syn::parse_quote!(#value));
+        if matches!(receiver, Expr::Call(_) | Expr::MethodCall(_)) && !self.is_option(receiver) {
+            let branch = Ident::new(crate::desugar::TRY_BRANCH, span);
+            return syn::parse_quote!(match #branch(#receiver) { Ok(#value) => #some, Err(_) => #none });
+        }
+        syn::parse_quote!(match #receiver { Some(#value) => #some, None => #none })
+    }
+
+    /// `list.first().copied()` as a branch: no method of the user's gives what can be copied so.
+    fn copied_element(&mut self, call: &ExprMethodCall) -> Option<Expr> {
+        if call.method != "copied" && call.method != "cloned" {
+            return None;
+        }
+        let name = self.graph.names.fresh("value", call.method.span());
+        let (matched, pattern, element) = super::place::element_or_none(&Expr::MethodCall(call.clone()), &name)?;
+        Some(syn::parse_quote!(match #matched { #pattern => Some(#element), None => None }))
     }
 
     fn ok_or(&mut self, call: &ExprMethodCall) -> Value {
@@ -423,6 +439,17 @@ pub(super) fn meaning(rule: &'static Rule) -> Meaning {
 
 fn method_form(call: &ExprMethodCall) -> Form {
     Form::Method(call.method.clone(), call.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default())
+}
+
+/// What has a default, and the function that is applied to its value: of `option.map(f).unwrap_or(d)`, `option` and `f`, for
+/// only an option or a result has a default.
+fn mapped_receiver(call: &ExprMethodCall) -> (Expr, Option<Expr>) {
+    match (&*call.receiver, call.args.get(1)) {
+        (Expr::MethodCall(mapped), None) if mapped.method == "map" && mapped.args.len() == 1 => {
+            ((*mapped.receiver).clone(), mapped.args.first().cloned())
+        }
+        (receiver, function) => (receiver.clone(), function.cloned()),
+    }
 }
 
 fn closure_result(function: &Expr) -> Expr {

@@ -39,7 +39,7 @@ pub(crate) fn gives_option(call: &ExprMethodCall) -> bool {
 }
 
 impl Lower<'_> {
-    fn is_option(&self, expr: &Expr) -> bool {
+    pub(super) fn is_option(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Paren(inner) => self.is_option(&inner.expr),
             Expr::Path(path) => path.path.get_ident().is_some_and(|ident| self.options.contains(&ident.to_string())),
