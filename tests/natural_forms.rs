@@ -223,8 +223,50 @@ fn halved(x: f64, k: f64) -> f64 {
     sum * y
 }
 
+/// The condition may leave the function.
+#[differentiable(hessian)]
+fn summed(x: f64) -> f64 {
+    let mut total = 0.0;
+    while {
+        if total > 9.0 {
+            return total * x;
+        }
+        total += x;
+        total < 3.0 || x > 2.0
+    } {}
+    total
+}
+
+/// The same steps with snapshots in place of a tape.
+#[differentiable(hessian, checkpoint = 2)]
+fn counted(x: f64, n: usize) -> f64 {
+    let (mut y, mut k) = (x, 0);
+    while {
+        k += 1;
+        y = y.sin() + 0.1 * x;
+        k < n
+    } {
+        y *= y + x;
+    }
+    y
+}
+
 #[test]
 fn loops_that_test_at_their_end() {
+    gradgradcheck!(summed, 0.7);
+    gradgradcheck!(summed, 2.5);
+    gradgradcheck!(
+        counted,
+        0.6,
+        #[nondiff]
+        1
+    );
+    gradgradcheck!(
+        counted,
+        0.6,
+        #[nondiff]
+        7
+    );
     gradgradcheck!(kepler, 1.2, 0.4);
     gradgradcheck!(kepler, 0.3, 0.8);
     for (x, k) in [(4.3, 0.9), (0.05, 1.0), (40.0, 1.1)] {

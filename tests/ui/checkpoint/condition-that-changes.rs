@@ -15,8 +15,9 @@ fn counted(x0: f64, n: usize) -> f64 {
     let mut k = 0;
     while {
         k += 1;
-        k < n
-    } {
+        k
+    } < n
+    {
         x = x * x;
     }
     x

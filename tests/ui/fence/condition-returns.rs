@@ -2,7 +2,7 @@ use tensor_grad::prelude::*;
 
 #[differentiable]
 fn f(x: f64) -> f64 {
-    while {
+    if {
         if x > 3.0 {
             return x;
         }

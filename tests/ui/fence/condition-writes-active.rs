@@ -3,7 +3,7 @@ use tensor_grad::prelude::*;
 #[differentiable]
 fn f(x: f64) -> f64 {
     let mut y = x;
-    while {
+    if {
         y *= 0.5;
         y > 1.0
     } {}
