@@ -1,5 +1,11 @@
 //! Fields in boxes: large matrices, numbers, structs, lists.
-#![allow(clippy::explicit_auto_deref, clippy::vec_box, reason = "programs as people write them")]
+#![allow(
+    clippy::explicit_auto_deref,
+    clippy::vec_box,
+    clippy::borrowed_box,
+    clippy::boxed_local,
+    reason = "programs as people write them"
+)]
 
 mod common;
 use tensor_grad::nalgebra::{Matrix2, Vector2};

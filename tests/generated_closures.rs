@@ -1,5 +1,11 @@
 //! What random programs with closures inside closures, conditions and calls have found, each made small by hand.
-#![allow(clippy::needless_borrows_for_generic_args, clippy::useless_vec, reason = "both spellings are programs")]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::useless_vec,
+    clippy::map_identity,
+    clippy::option_map_or_none,
+    reason = "all spellings are programs"
+)]
 mod common;
 
 use tensor_grad::prelude::*;

@@ -359,3 +359,49 @@ fn comparing_nothing_is_an_error() {
     let error: GradCheckError = GradCheck::jax().at("sum", &["v"], &empty).grad(sum, Vec::clone).unwrap_err();
     assert_eq!((error.checked, error.wrong), (0, Vec::new()));
 }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Spring {
+    stiffness: SVector<f64, 2>,
+}
+
+#[differentiable(hessian)]
+trait Stored: Differentiable {
+    #[differentiable(hessian, wrt(self, x))]
+    fn stored(&self, x: f64) -> f64;
+}
+
+impl Spring {
+    #[differentiable(hessian, wrt(self, x))]
+    fn energy(&self, x: f64, power: i32) -> f64 {
+        self.stiffness.sum() * x.powi(power)
+    }
+
+    #[differentiable(hessian)]
+    fn forces(&self, x: f64) -> SVector<f64, 2> {
+        self.stiffness * x.sin()
+    }
+}
+
+#[differentiable(hessian)]
+impl Stored for Spring {
+    #[differentiable(hessian, wrt(self, x))]
+    fn stored(&self, x: f64) -> f64 {
+        self.energy(x, 2)
+    }
+}
+
+#[test]
+fn methods() {
+    let spring = Spring { stiffness: SVector::from([1.0, 2.5]) };
+    gradcheck!(
+        Spring::energy,
+        &spring,
+        0.3,
+        #[nondiff]
+        3
+    );
+    gradgradcheck!(Spring::energy, &spring, 0.3, #[nondiff] 3; tensor_grad::check::GradCheck::jax());
+    gradcheck!(Spring::forces, vjp; #[nondiff] &spring, 0.3);
+    gradgradcheck!(<Spring as Stored>::stored, &spring, 0.3);
+}

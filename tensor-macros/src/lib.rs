@@ -8,6 +8,7 @@
 
 use proc_macro::TokenStream;
 
+mod checked;
 mod companion;
 mod custom;
 mod derive;
@@ -400,4 +401,11 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Differentiable, attributes(nondiff, differentiable))]
 pub fn derive_differentiable(item: TokenStream) -> TokenStream {
     derive::derive(item.into()).into()
+}
+
+/// `gradcheck!` and `gradgradcheck!` of `tensor_grad`; no part of the public interface.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __checked(input: TokenStream) -> TokenStream {
+    checked::checked(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }

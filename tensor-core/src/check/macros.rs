@@ -75,8 +75,18 @@ macro_rules! gradgradcheck {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __gradcheck {
-    ($order:ident $f:path as $companion:path, $($rest:tt)*) => { $crate::__gradcheck!(@kind $order ($f) ($companion) $($rest)*) };
-    ($order:ident $f:path, $($rest:tt)*) => { $crate::__gradcheck!(@kind $order ($f) ($f) $($rest)*) };
+    ($order:ident $f:path as $companion:path, $($rest:tt)*) => {
+        $crate::__gradcheck!(@kind $order ($f) (($companion) (<$companion>::grad) (<$companion>::vjp) (<$companion>::jvp)
+            (<$companion>::hvp)) $($rest)*)
+    };
+    ($order:ident $f:path, $($rest:tt)*) => { $crate::__gradcheck!($order $f as $f, $($rest)*) };
+    // A method has no companion: the names of its derivatives.
+    (@method $order:ident $f:tt $derivatives:tt, $($rest:tt)*) => {
+        $crate::__gradcheck!(@method $order $f $derivatives $($rest)*)
+    };
+    (@method $order:ident $f:tt [$($derivative:tt)*] $($rest:tt)*) => {
+        $crate::__gradcheck!(@kind $order $f (($crate::check::Wanted) $($derivative)*) $($rest)*)
+    };
 
     (@kind first $f:tt $companion:tt vjp; $($args:tt)*) => {
         $crate::__gradcheck!(@args [any $f $companion] [] [] [] [] [] [] $($args)*)
@@ -138,7 +148,7 @@ macro_rules! __gradcheck {
             [$($mark)* ($crate::check::Wanted),] [$($variable)* x,] [$($call)* kind.pass(x),] $($rest)*)
     };
 
-    (@run [$order:ident $f:tt ($companion:path)] [$($let:tt)*] ($options:expr) [$($name:tt)*] [$($point:tt,)*] [$($mark:tt,)*]
+    (@run [$order:ident $f:tt (($companion:path) $($derivative:tt)*)] [$($let:tt)*] ($options:expr) [$($name:tt)*] [$($point:tt,)*] [$($mark:tt,)*]
         [$($x:tt,)*] $call:tt) => {
         match $crate::__gradcheck!(@list $($point)*) {
             arguments => {
@@ -152,7 +162,7 @@ macro_rules! __gradcheck {
                 let names = $crate::check::Marks::names(marks, &arguments, &[$($name)*]);
                 let options: $crate::check::GradCheck = $options;
                 let check = options.at(::core::stringify! $f, &names, &point);
-                $crate::__gradcheck!(@$order check $f ($companion) point {
+                $crate::__gradcheck!(@$order check $f [$($derivative)*] point {
                     let $crate::__gradcheck!(@list $($x)*) = $crate::check::arguments_at(marks, &arguments, point);
                 } $call);
             }
@@ -161,20 +171,17 @@ macro_rules! __gradcheck {
     (@list) => { () };
     (@list $item:tt $($rest:tt)*) => { ($item, $crate::__gradcheck!(@list $($rest)*)) };
 
-    (@second $check:ident $f:tt ($companion:path) $point:ident $arguments:tt [$($call:tt)*]) => {
-        $crate::__gradcheck!(@first $check $f ($companion) $point $arguments [$($call)*]);
-        $crate::__gradcheck!(@passed $check hvp $point $arguments (<$companion>::grad($($call)*))
-            direction (<$companion>::hvp($($call)* direction)));
+    (@second $check:ident $f:tt [($grad:expr) $vjp:tt $jvp:tt ($hvp:expr)] $point:ident $arguments:tt [$($call:tt)*]) => {
+        $crate::__gradcheck!(@first $check $f [($grad) $vjp $jvp ($hvp)] $point $arguments [$($call)*]);
+        $crate::__gradcheck!(@passed $check hvp $point $arguments ($grad($($call)*)) direction ($hvp($($call)* direction)));
     };
-    (@first $check:ident ($f:path) ($companion:path) $point:ident $arguments:tt [$($call:tt)*]) => {
-        $crate::__gradcheck!(@passed $check grad $point $arguments ($f($($call)*)) (<$companion>::grad($($call)*)));
-        $crate::__gradcheck!(@any $check ($f) ($companion) $point $arguments [$($call)*]);
+    (@first $check:ident ($f:expr) [($grad:expr) $vjp:tt $jvp:tt $hvp:tt] $point:ident $arguments:tt [$($call:tt)*]) => {
+        $crate::__gradcheck!(@passed $check grad $point $arguments ($f($($call)*)) ($grad($($call)*)));
+        $crate::__gradcheck!(@any $check ($f) [($grad) $vjp $jvp $hvp] $point $arguments [$($call)*]);
     };
-    (@any $check:ident ($f:path) ($companion:path) $point:ident $arguments:tt [$($call:tt)*]) => {
-        $crate::__gradcheck!(@passed $check vjp $point $arguments ($f($($call)*))
-            seed ((<$companion>::vjp($($call)*).1)(seed)));
-        $crate::__gradcheck!(@passed $check jvp $point $arguments ($f($($call)*))
-            direction (<$companion>::jvp($($call)* direction)));
+    (@any $check:ident ($f:expr) [$grad:tt ($vjp:expr) ($jvp:expr) $hvp:tt] $point:ident $arguments:tt [$($call:tt)*]) => {
+        $crate::__gradcheck!(@passed $check vjp $point $arguments ($f($($call)*)) seed (($vjp($($call)*).1)(seed)));
+        $crate::__gradcheck!(@passed $check jvp $point $arguments ($f($($call)*)) direction ($jvp($($call)* direction)));
     };
     (@passed $check:ident $derivative:ident $point:ident {$($arguments:tt)*} ($value:expr) $($along:ident)? ($generated:expr)) => {
         $crate::check::passed($check.$derivative(
