@@ -1,6 +1,7 @@
 //! Closures, iterator chains, and options.
 #![allow(
     clippy::question_mark,
+    clippy::obfuscated_if_else,
     clippy::redundant_closure_call,
     clippy::unnecessary_lazy_evaluations,
     clippy::unnecessary_unwrap,
@@ -264,4 +265,98 @@ fn early_errors() {
     common::close("dy", dy, common::difference(|y: &f64| f(0.5, *y), &1.3, &1.0, &1.0), 1e-9);
     assert_eq!(fallible::grad(1.0, 0.0), Err("division of 1 by zero".to_owned()));
     assert_eq!(first_error::grad(-1.0, 2.0), Err("negative".to_owned()));
+}
+
+// Closures that change constants by the way, called with what has a derivative.
+#[differentiable(hessian)]
+fn changes_a_constant(x: f64) -> f64 {
+    let mut size = 1.47;
+    let mut shrink = |_: f64| {
+        size -= 1.1;
+    };
+    shrink(x);
+    shrink(x + 1.0);
+    size * x * x
+}
+
+#[differentiable(hessian)]
+fn counts(x: f64) -> f64 {
+    let mut count = 0;
+    let mut next = |_: f64| {
+        count += 1;
+        count
+    };
+    let i = next(x);
+    let j = next(x * 2.0);
+    x.powi(i) * x * f64::from(j) + f64::from(count)
+}
+
+#[differentiable(hessian)]
+fn counts_elements(x: f64, v: SVector<f64, 3>) -> f64 {
+    let mut count = 0.5;
+    v.iter().for_each(|_| count += 1.0);
+    let mut sum = x;
+    v.iter().for_each(|e| {
+        count += 1.0;
+        sum += e * count;
+    });
+    count * x * sum
+}
+
+#[differentiable(hessian)]
+fn counts_in_options(x: f64) -> f64 {
+    let mut count = 0.5;
+    let y = Some(x)
+        .map(|_| {
+            count += 1.0;
+            2.0
+        })
+        .unwrap_or(1.0);
+    let w = (x > 0.1)
+        .then(|| {
+            count *= 3.0;
+            x
+        })
+        .unwrap_or_else(|| {
+            count += 5.0;
+            1.0
+        });
+    y * w * count * x
+}
+
+#[differentiable(hessian)]
+fn records(x: f64) -> f64 {
+    let mut log: Vec<f64> = Vec::new();
+    let mut record = |_: f64| log.push(2.0);
+    record(x);
+    for k in 0..3 {
+        record(x * f64::from(k));
+    }
+    x * x * log.len() as f64 + log[0]
+}
+
+#[differentiable(hessian)]
+fn draws(x: f64) -> f64 {
+    let mut seed = 7_u32;
+    let mut draw = |_: f64| {
+        seed = seed * 5 % 11;
+        f64::from(seed)
+    };
+    let mut sum = 0.0;
+    for _ in 0..4 {
+        sum += x * x * draw(x);
+    }
+    sum
+}
+
+#[test]
+fn closures_that_change_constants() {
+    for x in [0.05, 0.7] {
+        check2!(changes_a_constant, x);
+        check2!(counts, x);
+        check2!(counts_elements, x, SVector::from([0.1, 0.2, 0.3]));
+        check2!(counts_in_options, x);
+        check2!(records, x);
+        check2!(draws, x);
+    }
 }

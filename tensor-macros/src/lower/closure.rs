@@ -20,7 +20,18 @@ impl Lower<'_> {
         };
         self.targets = targets;
         self.closure_depth -= 1;
-        value
+        self.evaluated_here(value)
+    }
+
+    /// A constant that is more than a name is computed where the call stands, for what it changes by the way.
+    fn evaluated_here(&mut self, value: Value) -> Value {
+        let Value::Inactive(expr) = &value else { return value };
+        if self.is_pure(expr) || super::control::panics(expr) {
+            return value;
+        }
+        let name = self.graph.names.fresh("value", proc_macro2::Span::call_site());
+        self.opaque_let(&syn::parse_quote!(#name), quote!(let #name = #expr;));
+        Value::Inactive(syn::parse_quote!(#name))
     }
 
     /// The result has the type written after the parameters: nothing else may tell that of a sum.

@@ -349,7 +349,7 @@ impl syn::parse::Parse for Stmts {
 }
 
 /// `panic!(…)` and its like.
-fn panics(expr: &Expr) -> bool {
+pub(super) fn panics(expr: &Expr) -> bool {
     matches!(expr, Expr::Macro(mac) if panics_macro(&mac.mac))
 }
 
