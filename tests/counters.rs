@@ -272,3 +272,61 @@ fn deep(x: f64) -> f64 {
 fn loops_inside_loops_fit_the_stack() {
     gradcheck!(deep, 0.3);
 }
+
+// A sum whose index mixes counters, in a loop that is left early: the counter outside is kept for the sum's adjoint.
+#[differentiable(hessian)]
+fn sums_in_a_loop_left_early(n: f64, m: [f64; 4]) -> f64 {
+    let mut total = n;
+    for j in 0..2 {
+        let mut a = 0.0;
+        for k in 0..2 {
+            a += m[j + k];
+        }
+        if a > 3.0 {
+            return total * n;
+        }
+        total += a * n;
+    }
+    total * total
+}
+
+#[differentiable(hessian)]
+fn mapped_in_a_loop_left_early(n: f64, m: [f64; 4]) -> f64 {
+    let mut total = n;
+    for j in 0..2 {
+        let a = if m[1 - j] <= 1.8 { (0..2).map(|k| m[j + k] * m[j]).sum::<f64>() } else { n };
+        if a > 3.0 {
+            break;
+        }
+        total += a;
+    }
+    total * total
+}
+
+#[differentiable(hessian)]
+fn windows_by_hand(n: f64, m: [f64; 4]) -> f64 {
+    let mut total = n;
+    let mut at = 0;
+    while at + 1 < m.len() {
+        let mut a = 0.0;
+        for k in 0..2 {
+            a += m[at + k];
+        }
+        if a > 3.0 {
+            break;
+        }
+        total += a * n;
+        at += 1;
+    }
+    total * total
+}
+
+#[test]
+fn sums_inside_loops_that_are_left() {
+    for scale in [1.0, 3.1] {
+        let m = [0.3, 0.7, 0.2, 0.4].map(|v| v * scale);
+        check2!(sums_in_a_loop_left_early, 0.7, m);
+        check2!(mapped_in_a_loop_left_early, 0.7, m);
+        check2!(windows_by_hand, 0.7, m);
+    }
+}

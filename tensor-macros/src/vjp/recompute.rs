@@ -53,6 +53,11 @@ impl Vjp {
         let inner = self.with_inner_fields(&primal);
         outside.named.extend(&inner);
         outside.mentions.extend(inner);
+        // The adjoint of a sum has the indices of what was summed.
+        let indices = crate::walk::outside(&self.graph, &primal).mentions.into_iter();
+        let indices: Vec<Var> = indices.filter(|var| !self.graph.info(*var).active).collect();
+        outside.named.extend(&indices);
+        outside.mentions.extend(indices);
         again.body = sums;
         let (kept, asked) = self.asking(|this| this.kept(&outside, again.counter));
         let again = substituted(&self.graph, again, &kept);
