@@ -325,8 +325,8 @@ fn windows_by_hand(n: f64, m: [f64; 4]) -> f64 {
 fn sums_inside_loops_that_are_left() {
     for scale in [1.0, 3.1] {
         let m = [0.3, 0.7, 0.2, 0.4].map(|v| v * scale);
-        check2!(sums_in_a_loop_left_early, 0.7, m);
-        check2!(mapped_in_a_loop_left_early, 0.7, m);
-        check2!(windows_by_hand, 0.7, m);
+        gradgradcheck!(sums_in_a_loop_left_early, 0.7, m);
+        gradgradcheck!(mapped_in_a_loop_left_early, 0.7, m);
+        gradgradcheck!(windows_by_hand, 0.7, m);
     }
 }
