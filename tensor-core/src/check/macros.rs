@@ -81,10 +81,7 @@ macro_rules! __gradcheck {
     };
     ($order:ident $f:path, $($rest:tt)*) => { $crate::__gradcheck!($order $f as $f, $($rest)*) };
     // A method has no companion: the names of its derivatives.
-    (@method $order:ident $f:tt $derivatives:tt, $($rest:tt)*) => {
-        $crate::__gradcheck!(@method $order $f $derivatives $($rest)*)
-    };
-    (@method $order:ident $f:tt [$($derivative:tt)*] $($rest:tt)*) => {
+    (@method $order:ident $f:tt [$($derivative:tt)*], $($rest:tt)*) => {
         $crate::__gradcheck!(@kind $order $f (($crate::check::Wanted) $($derivative)*) $($rest)*)
     };
 
@@ -144,12 +141,12 @@ macro_rules! __gradcheck {
     };
     (@given $to:tt [$($let:tt)*] [$($name:tt)*] [$($point:tt)*] [$($mark:tt)*] [$($variable:tt)*] [$($call:tt)*] ($x:expr)
         $($rest:tt)*) => {
-        $crate::__gradcheck!(@args $to [$($let)* let kind = $crate::check::kind_of(x);] [$($name)* ::core::stringify!($x),] [$($point)* (&$x),]
-            [$($mark)* ($crate::check::Wanted),] [$($variable)* x,] [$($call)* kind.pass(x),] $($rest)*)
+        $crate::__gradcheck!(@args $to [$($let)* let kind = $crate::check::kind_of(x);] [$($name)* ::core::stringify!($x),]
+            [$($point)* (&$x),] [$($mark)* ($crate::check::Wanted),] [$($variable)* x,] [$($call)* kind.pass(x),] $($rest)*)
     };
 
-    (@run [$order:ident $f:tt (($companion:path) $($derivative:tt)*)] [$($let:tt)*] ($options:expr) [$($name:tt)*] [$($point:tt,)*] [$($mark:tt,)*]
-        [$($x:tt,)*] $call:tt) => {
+    (@run [$order:ident $f:tt (($companion:path) $($derivative:tt)*)] [$($let:tt)*] ($options:expr) [$($name:tt)*]
+        [$($point:tt,)*] [$($mark:tt,)*] [$($x:tt,)*] $call:tt) => {
         match $crate::__gradcheck!(@list $($point)*) {
             arguments => {
                 #[allow(unused_imports)]

@@ -121,8 +121,7 @@ impl Lower<'_> {
             self.scrutinee(scrutinee)
         };
         let result = self.result_var(wanted, span);
-        let references = usize::from(self.borrows(&operand));
-        let lowered = arms.iter().map(|arm| self.arm(arm, (&place, references), result, wanted)).collect();
+        let lowered = arms.iter().map(|arm| self.arm(arm, (&operand, &place), result, wanted)).collect();
         self.emit(Stmt::Branch { decision: Decision::Match(operand), arms: lowered, record: None });
         self.result_value(result)
     }
@@ -147,7 +146,7 @@ impl Lower<'_> {
     fn arm(
         &mut self,
         arm: &syn::Arm,
-        (matched, references): (&Matched, usize),
+        (operand, matched): (&Operand, &Matched),
         result: Option<Var>,
         wanted: bool,
     ) -> Arm {
@@ -161,7 +160,7 @@ impl Lower<'_> {
                 Matched::Element(element) => this.bind_element(&arm.pat, element, &mut binds),
                 Matched::Inactive => inactive = this.bind_inactive(&arm.pat),
             }
-            this.may_be_boxes(&binds, references);
+            this.may_be_boxes(&binds, this.references_to_parts(operand, &arm.pat));
             guard = arm.guard.as_ref().map(|(_, guard)| this.condition(guard));
             match &*arm.body {
                 Expr::Block(block) if block.label.is_none() => this.branch_value(&block.block, wanted),

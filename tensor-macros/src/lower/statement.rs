@@ -262,14 +262,19 @@ impl Lower<'_> {
                 let (value, place) = self.as_place(operand, pat.span());
                 let mut binds = Vec::new();
                 self.bind_pattern(pat, &place, &mut binds);
-                let borrows = self.borrows(&value);
-                self.may_be_boxes(&binds, usize::from(borrows && !holds_reference(pat)));
-                if borrows && !holds_reference(pat) {
+                let references = self.references_to_parts(&value, pat);
+                self.may_be_boxes(&binds, references);
+                if references > 0 {
                     self.name_again(&mut binds);
                 }
                 self.emit(Stmt::Destructure { pattern: pat.to_token_stream(), ty, value, binds });
             }
         }
+    }
+
+    /// Does the pattern show the parts of the value, or take them out?
+    pub(super) fn references_to_parts(&self, value: &Operand, pat: &Pat) -> usize {
+        usize::from(self.borrows(value) && !holds_reference(pat))
     }
 
     /// `*part` of what a pattern takes out of a value is what a box holds, `**part` of what it only shows.
@@ -331,7 +336,7 @@ impl Lower<'_> {
     }
 
     /// Is it a reference, as far as the text tells?
-    pub(super) fn borrows(&self, operand: &Operand) -> bool {
+    fn borrows(&self, operand: &Operand) -> bool {
         let Operand::Place { refs, place } = operand else { return false };
         let root = self.graph.info(place.root);
         *refs > 0 || place.path.is_empty() && (root.alias.is_some() || root.parameter && root.active && !root.owned)
