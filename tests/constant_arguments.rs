@@ -111,3 +111,82 @@ fn constants_are_given_as_the_callee_takes_them() {
     );
     gradgradcheck!(of_functions, 1.7);
 }
+
+#[derive(Clone, Differentiable)]
+struct Tuned {
+    scale: f64,
+    at: Box<f64>,
+}
+
+#[differentiable(hessian)]
+fn tuned(tuned: &Tuned, x: f64) -> Option<f64> {
+    if x > 0.0 { Some(tuned.scale * x * *tuned.at * x) } else { None }
+}
+
+/// Not `Clone`.
+struct Counted {
+    calls: u32,
+}
+
+#[differentiable(hessian)]
+fn counted(x: f64, #[nondiff] by: &Counted) -> f64 {
+    x.powi(by.calls as i32)
+}
+
+#[differentiable(hessian)]
+fn of_changing_locals(x: f64) -> f64 {
+    let mut own = Tuned { scale: 0.5, at: Box::new(0.3) };
+    let before = tuned(&own, x).unwrap_or(own.scale);
+    own.scale += 1.0;
+    *own.at = 2.0;
+    let after = tuned(&own, x * x).unwrap_or(own.scale);
+    own.scale = 7.0;
+    before * after + tuned(&own, x.sin()).unwrap_or(own.scale)
+}
+
+#[differentiable(hessian)]
+#[allow(unused_mut)]
+fn of_locals_that_may_change(x: f64) -> f64 {
+    let mut own = Counted { calls: 3 };
+    let mut entries = SVector::<f64, 2>::repeat(-0.9);
+    let mut rows = [[1.0, 2.0], [0.5, -0.25]];
+    counted(x, &own) + add(&entries[1], &x).powi(2) + horner(x, &rows[1])
+}
+
+#[differentiable(hessian)]
+fn of_rows_that_change(x: f64) -> f64 {
+    let (mut rows, mut at) = ([[1.0, 2.0], [0.5, -0.25]], 0);
+    let mut sum = horner(x, &rows[at]);
+    for step in 0..3 {
+        at = step % 2;
+        sum = sum * x + horner(sum, &rows[at]) + horner(x, &rows[1][..1]);
+        rows[at][0] -= 0.25 * step as f64;
+        rows[1][1] += 1.0;
+    }
+    sum
+}
+
+#[differentiable(hessian)]
+fn of_what_a_later_argument_changes(x: f64) -> f64 {
+    let mut rows = [[1.0, 2.0], [0.5, -0.25]];
+    let sum = horner(x, &[rows[0][0], 1.0]);
+    let changed = two(x, rows[0], {
+        rows[0][1] = 3.0;
+        x * rows[0][1]
+    });
+    sum * changed
+}
+
+#[differentiable(hessian)]
+fn two(x: f64, #[nondiff] row: [f64; 2], y: f64) -> f64 {
+    x * row[1] + y * y * row[0]
+}
+
+#[test]
+fn constants_that_change_are_given_as_they_are_then() {
+    gradgradcheck!(of_changing_locals, 1.3);
+    gradgradcheck!(of_changing_locals, -0.4);
+    gradgradcheck!(of_locals_that_may_change, 0.7);
+    gradgradcheck!(of_rows_that_change, 0.6);
+    gradgradcheck!(of_what_a_later_argument_changes, 0.6);
+}

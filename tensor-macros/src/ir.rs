@@ -57,6 +57,17 @@ impl Verbatim {
         Self { tokens, vars: Vec::new(), pure: true }
     }
 
+    /// What is lent, of `&place`: a variable, a field, or an element by an index that computes nothing.
+    pub(crate) fn lent(&self) -> Option<syn::Expr> {
+        let starts = self.tokens.clone().into_iter().next()?.to_string() == "&";
+        match syn::parse2(self.tokens.clone()) {
+            Ok(syn::Expr::Reference(syn::ExprReference { expr, mutability: None, .. })) if starts => {
+                is_part(&expr).then_some(*expr)
+            }
+            _ => None,
+        }
+    }
+
     /// Float literals and operators only: the type comes from the surroundings.
     pub(crate) fn is_literal(&self) -> bool {
         fn literal(tokens: TokenStream) -> (bool, bool) {
@@ -80,6 +91,22 @@ impl Verbatim {
             (all, float)
         }
         literal(self.tokens.clone()) == (true, true)
+    }
+}
+
+fn is_part(expr: &syn::Expr) -> bool {
+    fn is_named(index: &syn::Expr) -> bool {
+        match index {
+            syn::Expr::Path(_) | syn::Expr::Lit(_) => true,
+            syn::Expr::Tuple(tuple) => tuple.elems.iter().all(is_named),
+            _ => false,
+        }
+    }
+    match expr {
+        syn::Expr::Path(_) => true,
+        syn::Expr::Field(field) => is_part(&field.base),
+        syn::Expr::Index(index) => is_part(&index.expr) && is_named(&index.index),
+        _ => false,
     }
 }
 

@@ -335,6 +335,9 @@ pub(crate) fn changed(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
             self.vars.extend([place.root, self.graph.resolve(place).root]);
         }
         fn verbatim(&mut self, verbatim: &mut Verbatim) {
+            if verbatim.lent().is_some() {
+                return;
+            }
             for var in &verbatim.vars {
                 let shown = self.graph.resolve(&Place::var(*var)).root;
                 self.vars.extend([*var, shown].iter().filter(|var| !self.graph.info(**var).stable));

@@ -185,6 +185,9 @@ impl Lower<'_> {
         if verbatim.pure {
             return verbatim;
         }
+        if verbatim.lent().is_some() {
+            return verbatim;
+        }
         // A borrow of a computed value: the value gets the name, so that a pullback can own it.
         if let Expr::Reference(reference) = expr
             && reference.mutability.is_none()

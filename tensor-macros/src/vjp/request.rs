@@ -162,6 +162,10 @@ impl Vjp {
         {
             return self.graph.named(copy);
         }
+        if let Some(lent) = verbatim.lent() {
+            let Verbatim { tokens, vars, pure } = self.usable_part(lent.to_token_stream(), verbatim);
+            return Verbatim { tokens: quote!(&#tokens), vars, pure };
+        }
         match syn::parse2(verbatim.tokens.clone()) {
             Ok(syn::Expr::Tuple(tuple)) => return self.usable_tuple(&tuple, verbatim),
             Ok(range) if is_range(&range) => return self.usable_range(range, verbatim),
