@@ -49,7 +49,7 @@ impl Named {
     }
     /// Has its tangent fewer fields than it has?
     pub fn has_constants(&self) -> bool {
-        self.fields().iter().any(|field| field.constant || field.holds_constants())
+        self.fields().iter().any(|field| field.constant || field.ty.holds_constants())
     }
     /// How many numbers with a derivative a value holds.
     pub fn numbers(&self) -> usize {
@@ -57,12 +57,6 @@ impl Named {
             Shape::Struct(fields) => fields.iter().filter(|f| !f.constant).map(|f| f.ty.numbers()).sum(),
             Shape::Enum(_) | Shape::Parameter(_) => 1,
         }
-    }
-}
-
-impl Field {
-    pub fn holds_constants(&self) -> bool {
-        matches!(&self.ty, Ty::Named(named) if named.has_constants())
     }
 }
 

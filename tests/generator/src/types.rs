@@ -98,6 +98,16 @@ impl Ty {
         }
     }
 
+    /// Is a struct with constants in it?
+    pub fn holds_constants(&self) -> bool {
+        match self {
+            Ty::Named(named) => named.has_constants(),
+            Ty::Array(of, _) | Ty::List(of, _) | Ty::Maybe(of) | Ty::Boxed(of) => of.holds_constants(),
+            Ty::Tuple(of) => of.iter().any(Ty::holds_constants),
+            Ty::Real | Ty::Matrix(..) | Ty::Int(_) | Ty::Bool | Ty::Closure(..) => false,
+        }
+    }
+
     /// How many numbers a value holds.
     pub fn numbers(&self) -> usize {
         match self {

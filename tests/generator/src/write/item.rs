@@ -298,7 +298,7 @@ impl Author<'_> {
             Shape::Parameter(_) => unreachable!("a type parameter is not declared"),
         };
         let copy = if named.is_copy() { "Copy, " } else { "" };
-        let holds = named.fields().iter().any(Field::holds_constants);
+        let holds = named.fields().iter().any(|field| field.ty.holds_constants());
         let tangent =
             if holds { format!("«#[differentiable(tangent = {}Along)]\n|»", named.name) } else { String::new() };
         self.items.push(Tree::word(format!("#[derive(Clone, {copy}«Differentiable|Debug»)]\n{tangent}{body}")));
