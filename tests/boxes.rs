@@ -221,3 +221,61 @@ fn terms() {
     gradcheck!(used_up, term.clone(), 0.3);
     assert_eq!(value::grad(&term, 0.3).1, 1.4);
 }
+
+#[derive(Clone, Differentiable)]
+struct Held {
+    scale: f64,
+    list: Vec<f64>,
+    rows: [[f64; 2]; 2],
+    matrix: SMatrix<f64, 3, 3>,
+    boxed: Box<Matrix2<f64>>,
+}
+
+fn held(x: f64) -> Held {
+    let (list, rows) = (vec![x; 3], [[x, 1.0], [2.0, x]]);
+    Held { scale: x, list, rows, matrix: SMatrix::repeat(x), boxed: Box::new(Matrix2::repeat(0.3)) }
+}
+
+#[differentiable(hessian)]
+fn parts_of_fields_changed(x: f64, held: &Held) -> f64 {
+    let mut b = held.clone();
+    {
+        let mut column = (*b.boxed).column_mut(1);
+        column += Vector2::repeat(x);
+    }
+    {
+        let mut corner = b.matrix.fixed_view_mut::<2, 2>(0, 1);
+        corner += Matrix2::repeat(x);
+    }
+    b.matrix.fixed_view_mut::<2, 2>(1, 1).copy_from(&Matrix2::repeat(x * x));
+    b.list[1..].copy_from_slice(&[x, x * x]);
+    b.matrix.row_mut(0)[2] += x;
+    b.list[0..2].swap(0, 1);
+    b.rows[0] = [x, x];
+    let (p, q) = b.list.split_at_mut(1);
+    p[0] = q[0] * x;
+    b.matrix.norm_squared() * b.scale + b.list.iter().sum::<f64>() + b.rows[0][1] * (*b.boxed).sum()
+}
+
+#[differentiable(hessian)]
+fn parts_of_fields_made_constant(x: f64, held: &Held) -> f64 {
+    let mut b = held.clone();
+    b.scale *= x;
+    if x > 3.0 {
+        return b.scale;
+    }
+    (*b.boxed)[1] = 2.0;
+    (*b.boxed).column_mut(1).fill(1.0);
+    b.rows[0] = [1.0, 2.0];
+    b.list[1..].fill(0.0);
+    b.matrix.row_mut(0)[2] = 0.5;
+    b.matrix.fixed_view_mut::<2, 2>(1, 1).fill(0.25);
+    b.matrix.norm_squared() * b.scale + b.list.iter().sum::<f64>() + b.rows[0][1] * (*b.boxed).sum()
+}
+
+#[test]
+fn parts_of_fields() {
+    gradgradcheck!(parts_of_fields_changed, 0.7, &held(0.4));
+    gradgradcheck!(parts_of_fields_made_constant, 0.7, &held(0.4));
+    gradgradcheck!(parts_of_fields_made_constant, 3.5, &held(0.4));
+}

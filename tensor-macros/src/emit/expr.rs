@@ -257,7 +257,7 @@ impl Emitter<'_> {
             Form::Field(method) => {
                 let (known, method) = (self.ops("FieldPlace"), Ident::new(method, Span::mixed_site()));
                 let (held, primal) = (args[0].place().expect("a field is a place"), self.reference(&args[1]));
-                let held = self.place(held, Access::Read);
+                let held = self.place(held, if method == "__clear" { Access::Write } else { Access::Read });
                 quote!({ use #known as _; #held.#method(#primal) })
             }
             Form::Function(name) => {
