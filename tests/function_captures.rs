@@ -157,3 +157,51 @@ fn counted(v: &SVector<f64, 4>, k: f64) -> f64 {
 fn counters_in_closures() {
     verify2!(counted, (v = SVector::from([0.3, 0.5, -0.7, 0.2]), k = 0.4), (&v, k));
 }
+
+#[derive(Clone, Copy, Differentiable)]
+struct Spring {
+    stiffness: f64,
+}
+
+#[differentiable(hessian)]
+impl Spring {
+    #[differentiable(hessian, wrt(self, x))]
+    fn energy(&self, x: f64) -> f64 {
+        0.5 * self.stiffness * x * x
+    }
+
+    #[differentiable(hessian, wrt(self, x))]
+    fn stretch(&mut self, x: f64) -> f64 {
+        self.stiffness *= 1.0 + x * x;
+        self.stiffness * x
+    }
+}
+
+#[differentiable(hessian)]
+fn twice_at(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(x) * f(x * x)
+}
+
+#[differentiable(hessian)]
+fn methods_of_what_changes(x: f64, k: f64) -> f64 {
+    let mut spring = Spring { stiffness: k };
+    let mut sum = twice_at(|t| spring.energy(t), x);
+    spring.stiffness *= x;
+    for _ in 0..2 {
+        sum += twice_at(
+            |t| {
+                let mut own = spring;
+                own.stretch(t) + own.energy(t) * spring.energy(t)
+            },
+            x,
+        );
+        sum += SVector::<f64, 2>::new(x, k).map(|e| spring.energy(e)).norm();
+        spring.stretch(sum.sin());
+    }
+    sum + spring.stiffness
+}
+
+#[test]
+fn methods_of_what_a_closure_captures() {
+    gradgradcheck!(methods_of_what_changes, 0.6, 0.8);
+}

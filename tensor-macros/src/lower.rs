@@ -132,6 +132,8 @@ struct Lower<'a> {
     targets: Vec<Target>,
     /// The depth of inlined closures, which `return` cannot leave.
     closure_depth: u32,
+    /// The variables before this one are captured by a closure that is handed over.
+    captured: Var,
     items: Vec<TokenStream>,
     /// Variables of types whose operators are the user's.
     owned: operator::Owned<'a>,
@@ -178,6 +180,7 @@ impl<'a> Lower<'a> {
             open: Vec::new(),
             targets: Vec::new(),
             closure_depth: 0,
+            captured: Var::nth(0),
             items: Vec::new(),
             owned,
             uses: changes::Uses::default(),

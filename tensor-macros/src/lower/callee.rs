@@ -88,14 +88,16 @@ impl Lower<'_> {
         }
     }
 
-    /// An active receiver that the method may change: if it does, only types can tell.
+    /// An active receiver that the method may change: if it does, only types can tell. What a closure captures that is
+    /// handed over stays as it is: the derivatives call it more than once.
     fn changing_receiver(&mut self, receiver: &Expr) -> Option<Place> {
         if !matches!(receiver, Expr::Path(_) | Expr::Field(_) | Expr::Index(_)) {
             return None;
         }
         let Some(Operand::Place { refs: 0, place }) = self.place_operand(receiver) else { return None };
-        let root = self.graph.info(self.graph.resolve(&place).root);
-        (root.active && !root.stable).then_some(place)
+        let root = self.graph.resolve(&place).root;
+        let info = self.graph.info(root);
+        (info.active && !info.stable && root >= self.captured).then_some(place)
     }
 
     /// `Robot::energy(&r, x)`, `<R as Energy>::energy(r, x)`, `T::energy(…)`: `None` if the type is one with rules.

@@ -153,12 +153,14 @@ impl Lower<'_> {
     fn passed_closure(&mut self, closure: &ExprClosure) -> Passed {
         let closure = &self.with_called(closure);
         self.check_writes(&Expr::Closure(closure.clone()));
+        let captured = std::mem::replace(&mut self.captured, Var::nth(self.graph.vars.len()));
         let (body, (params, value)) = self.in_block(|this| {
             let (params, args): (Vec<Var>, Vec<Value>) =
                 closure.inputs.iter().map(|input| this.closure_param(closure, input)).unzip();
             let value = this.inline(closure, args, true);
             (params, this.operand(value, "t"))
         });
+        self.captured = captured;
         self.mark_names_of(&params, &body);
         let dots = vec![None; params.len()];
         Passed::Closure(Box::new(Closure { params, body, value, dots, value_dot: None, pullback: None }))
