@@ -205,3 +205,22 @@ fn methods_of_what_changes(x: f64, k: f64) -> f64 {
 fn methods_of_what_a_closure_captures() {
     gradgradcheck!(methods_of_what_changes, 0.6, 0.8);
 }
+
+/// A closure whose value is a part of what it captures, and nothing else.
+#[differentiable(hessian)]
+fn values_that_are_captured(x: f64) -> f64 {
+    let mut sum = x;
+    for _ in 0..2 {
+        sum *= match (x * sum, -0.7) {
+            (t, o) if t > o => twice_at(|_| o, x) + twice_at(|_| t, sum),
+            (_, o) => o * x,
+        };
+    }
+    sum
+}
+
+#[test]
+fn closures_that_compute_nothing() {
+    gradgradcheck!(values_that_are_captured, 0.6);
+    gradgradcheck!(values_that_are_captured, 1.4);
+}

@@ -149,6 +149,7 @@ fn passed(function: &mut Passed, walker: &mut dyn Walker) {
         Passed::Closure(closure) => {
             block(&mut closure.body, walker);
             operand(&mut closure.value, walker);
+            closure.value_dot.iter_mut().for_each(|dot| operand(dot, walker));
             if let Some(pullback) = &mut closure.pullback {
                 replay(&mut pullback.replay, walker);
             }
