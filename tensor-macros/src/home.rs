@@ -18,7 +18,7 @@ pub(crate) enum Home {
     TraitImpl { generics: Generics, of: Path, operator: Option<Box<Operator>> },
 }
 
-/// What an implementation of `core::ops::Mul` and its like is for.
+/// What an implementation of `core::ops::Mul`, `core::ops::MulAssign` and their like is for.
 #[derive(Clone)]
 pub(crate) struct Operator {
     /// The name of the trait.
@@ -32,10 +32,16 @@ impl Operator {
     /// `None` for a trait that is no operator.
     pub(crate) fn of(of: &Path, left: &Type) -> Option<Self> {
         let name = &of.segments.last()?.ident;
-        let unary = name == "Neg";
-        let known = unary || ["Add", "Sub", "Mul", "Div", "Rem"].iter().any(|known| name == known);
+        let (text, unary) = (name.to_string(), name == "Neg");
+        let of_two = text.strip_suffix("Assign").unwrap_or(&text);
+        let known = unary || ["Add", "Sub", "Mul", "Div", "Rem"].contains(&of_two);
         let right = (!unary).then(|| argument(of).unwrap_or_else(|| left.clone()));
         known.then(|| Self { name: name.clone(), left: left.clone(), right })
+    }
+
+    /// `a *= b`, which returns nothing.
+    pub(crate) fn is_assignment(&self) -> bool {
+        self.name.to_string().ends_with("Assign")
     }
 }
 

@@ -10,7 +10,7 @@ mod graph;
 mod passed;
 mod stmt;
 
-pub(crate) use callee::{Callee, FunctionParam, of_function};
+pub(crate) use callee::{Callee, FunctionParam, of_function, operator_method};
 pub(crate) use graph::{Graph, Source, VarInfo};
 pub(crate) use passed::{Closure, ClosurePullback, Passed, PullCall};
 pub(crate) use stmt::{

@@ -1,6 +1,9 @@
 //! Operators of users' types, with derivatives that generated code supplies.
 
+mod assignments;
+
 use crate::{Differentiable, TangentOf};
+pub use assignments::{AddAssign, DivAssign, MulAssign, RemAssign, SubAssign};
 
 macro_rules! binary {
     ($($Trait:ident $vjp:ident $jvp:ident $second:ident;)*) => {
@@ -38,6 +41,7 @@ macro_rules! binary {
 
         /// The same to the second order.
         pub mod second {
+            pub use super::assignments::second::*;
             use crate::TangentOf;
 
             #[diagnostic::on_unimplemented(

@@ -126,6 +126,7 @@ impl Writer<'_> {
             let side = Ident::new(side, Span::call_site());
             quote!(type #side = #value;)
         });
+        let output = (!operator.is_assignment()).then(|| quote!(type Output = <#left as #of>::Output;));
         let second = programs.second.as_ref().map(|second| {
             let split = self.second_split(&second.for_callers);
             quote!(impl #open #traits::second::#name #argument for #left #clause { #split })
@@ -133,7 +134,7 @@ impl Writer<'_> {
         quote! {
             impl #open #traits::#name #argument for #left #clause {
                 #(#values)*
-                type Output = <#left as #of>::Output;
+                #output
                 #vjp
                 #jvp
             }

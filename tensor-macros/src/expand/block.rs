@@ -72,6 +72,7 @@ fn operator_impl(
     }
     operator.right = operator.right.map(|_| argument(&of).unwrap_or_else(|| operator.left.clone()));
     let operands = [Some(operator.left.clone()), operator.right.clone()];
+    let assignment = operator.is_assignment();
     let home = Home::TraitImpl { generics, of, operator: Some(Box::new(operator)) };
     let user = item.clone();
     for each in &mut item.items {
@@ -79,6 +80,7 @@ fn operator_impl(
         let mut types = operands.iter().flatten().cloned();
         for (argument, ty) in function.sig.inputs.iter_mut().zip(&mut types) {
             match argument {
+                FnArg::Receiver(_) if assignment => {}
                 FnArg::Receiver(receiver) => {
                     (receiver.reference, receiver.colon_token) = (None, Some(Default::default()));
                     *receiver.ty = ty;

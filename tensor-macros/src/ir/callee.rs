@@ -13,7 +13,7 @@ pub(crate) enum Callee {
     /// `Type::name::<…>(…)`: what stands before the name, with its `::`; the trait that has the derivatives if the type is another
     /// name of a matrix.
     Associated { parent: TokenStream, name: Ident, turbofish: TokenStream, of_matrices: Option<TokenStream> },
-    /// `a * b` or `-a` of a type of the user's: the token, where the runtime's traits of operators are, and the trait.
+    /// `a * b`, `-a` or `a *= b` of a type of the user's: the token, where the runtime's traits of operators are, and the trait.
     Operator { op: TokenStream, traits: TokenStream, of: Ident },
     /// A function parameter, which is the first argument; its derivatives are parameters too.
     Parameter(FunctionParam),
@@ -68,6 +68,10 @@ impl Callee {
                 quote!(#receiver.#name #turbofish(#(#args),*))
             }
             Self::Associated { parent, name, turbofish, .. } => quote!(#parent #name #turbofish(#(#args),*)),
+            Self::Operator { of, .. } if of.to_string().ends_with("Assign") => {
+                let method = operator_method(of);
+                quote!(::core::ops::#of::#method(#(#args),*))
+            }
             Self::Operator { op, .. } => {
                 let (left, right) = receiver(args);
                 if right.is_empty() { quote!(#op #left) } else { quote!(#left #op #(#right)*) }
@@ -119,8 +123,7 @@ impl Callee {
             Self::Operator { traits, of, .. } => {
                 let second = (function == "__jvp_of_vjp").then(|| quote!(second::));
                 let path = crate::emit::respan(quote!(#traits::#second #of), span);
-                let name = Ident::new(&of.to_string().to_lowercase(), span);
-                let (name, args) = (beside(&name), arguments(args, more, functions, span));
+                let (name, args) = (beside(&operator_method(of)), arguments(args, more, functions, span));
                 quote_spanned!(span=> #path::#name(#args))
             }
             Self::Parameter(param) => {
@@ -131,6 +134,13 @@ impl Callee {
             }
         }
     }
+}
+
+/// The method of a trait of operators: `add_assign` of `AddAssign`.
+pub(crate) fn operator_method(of: &Ident) -> Ident {
+    let name = of.to_string().to_lowercase();
+    let name = name.strip_suffix("assign").map_or(name.clone(), |operator| format!("{operator}_assign"));
+    Ident::new(&name, of.span())
 }
 
 fn receiver(args: &[TokenStream]) -> (&TokenStream, &[TokenStream]) {

@@ -151,6 +151,9 @@ impl Lower<'_> {
     }
 
     fn binary(&mut self, binary: &syn::ExprBinary) -> Value {
+        if let Some(value) = self.own_assignment(binary) {
+            return value;
+        }
         if let Some(op) = update_op(&binary.op) {
             return self.update(op, binary);
         }

@@ -4,7 +4,7 @@
 use super::argument::Arguments;
 use super::{Lower, Value};
 use crate::home::Home;
-use crate::ir::Callee;
+use crate::ir::{Argument, Callee, operator_method};
 use crate::parse::Input;
 use proc_macro2::Ident;
 use quote::{ToTokens, quote};
@@ -146,17 +146,36 @@ impl Lower<'_> {
         Some(self.operator_call(name, binary.op, &[&*binary.left, &*binary.right]))
     }
 
+    /// `a *= b` as a call that changes `a`.
+    pub(super) fn own_assignment(&mut self, binary: &ExprBinary) -> Option<Value> {
+        let name = trait_of_assignment(&binary.op).filter(|_| self.owned.is_owned(&binary.left))?;
+        let value = self.expr(&binary.right);
+        let value = self.operand(value, "t");
+        let Some(place) = self.target(&binary.left) else { return Some(Value::Inactive(syn::parse_quote!(()))) };
+        let root = self.graph.resolve(&place).root;
+        let shared = value.place().is_some_and(|value| self.graph.resolve(value).root == root);
+        let value = if shared { self.snapshot(value, binary.right.span()) } else { value };
+        let mut args = Arguments::default();
+        args.push(Argument::Mutable { place, reborrow: false });
+        args.push(Argument::Value(value));
+        Some(self.operator_of(name, binary.op, args))
+    }
+
     /// `-a` as a call.
     pub(super) fn own_negation(&mut self, op: Token![-], operand: &Expr) -> Value {
         self.operator_call("Neg", op, &[operand])
     }
 
     fn operator_call(&mut self, name: &str, op: impl ToTokens, operands: &[&Expr]) -> Value {
-        let (op, krate) = (op.to_token_stream(), self.input.krate());
-        let of = Ident::new(name, op.span());
-        let base = Ident::new(&name.to_lowercase(), op.span());
         let mut args = Arguments::default();
         self.arguments(operands.iter().copied(), &mut args);
+        self.operator_of(name, op, args)
+    }
+
+    fn operator_of(&mut self, name: &str, op: impl ToTokens, args: Arguments) -> Value {
+        let (op, krate) = (op.to_token_stream(), self.input.krate());
+        let of = Ident::new(name, op.span());
+        let base = operator_method(&of);
         self.call_of(Callee::Operator { op, traits: quote!(#krate::__private::operators), of }, &base, args)
     }
 }
@@ -168,6 +187,17 @@ fn trait_of(op: &BinOp) -> Option<&'static str> {
         BinOp::Mul(_) => "Mul",
         BinOp::Div(_) => "Div",
         BinOp::Rem(_) => "Rem",
+        _ => return None,
+    })
+}
+
+fn trait_of_assignment(op: &BinOp) -> Option<&'static str> {
+    Some(match op {
+        BinOp::AddAssign(_) => "AddAssign",
+        BinOp::SubAssign(_) => "SubAssign",
+        BinOp::MulAssign(_) => "MulAssign",
+        BinOp::DivAssign(_) => "DivAssign",
+        BinOp::RemAssign(_) => "RemAssign",
         _ => return None,
     })
 }
