@@ -12,7 +12,7 @@ const LARGEST: usize = 12;
 
 impl Vjp {
     /// An index as the reverse sweep can have it, computed again if that keeps nothing.
-    pub(in crate::vjp) fn usable_index(&mut self, index: &Verbatim) -> Verbatim {
+    pub(in super::super) fn usable_index(&mut self, index: &Verbatim) -> Verbatim {
         // A Hessian by elements tells them by the text of their indices, the same in both sweeps.
         if self.elements == crate::vjp::Elements::Recomputed {
             return self.usable(index);
