@@ -183,3 +183,18 @@ fn compound_assignments_of_state() {
     common::close("k", k_bar, by_k, 1e-8);
     assert_eq!(w_bar, z_bar);
 }
+
+/// The text tells which variables are numbers.
+#[differentiable(hessian, operators(Complex))]
+fn scaled_by_variables(z: Complex<f64>, w: &Complex<f64>, k: f64, n: usize) -> f64 {
+    let h = 0.5 * k;
+    let half: f64 = k / 2.0;
+    let sum = z * k + *w * h + z * (n as f64) * half * -k;
+    let end = sum * (h * half) + z;
+    end.re * end.im
+}
+
+#[test]
+fn products_with_numbers() {
+    gradgradcheck!(scaled_by_variables, Complex { re: 0.4, im: -0.3 }, &Complex { re: 0.7, im: 0.2 }, 0.8, 3);
+}

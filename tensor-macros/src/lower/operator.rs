@@ -17,6 +17,8 @@ use syn::{BinOp, Block, Expr, ExprBinary, Local, Pat, Token, Type};
 pub(super) struct Owned<'a> {
     input: &'a Input,
     names: HashSet<String>,
+    /// Variables that are numbers.
+    numbers: HashSet<String>,
     /// Variables that hold a struct of the user's.
     structures: HashSet<String>,
 }
@@ -24,7 +26,7 @@ pub(super) struct Owned<'a> {
 impl<'a> Owned<'a> {
     /// Parameters by the names they have in the body, and variables of the body.
     pub(super) fn new(input: &'a Input, params: &[Ident], patterns: &[Option<Pat>], body: &Block) -> Self {
-        let mut owned = Self { input, names: HashSet::new(), structures: HashSet::new() };
+        let mut owned = Self { input, names: HashSet::new(), numbers: HashSet::new(), structures: HashSet::new() };
         owned.find_structures(params, body);
         if input.options.operators.is_empty()
             && !matches!(input.home, Home::Impl(_))
@@ -33,6 +35,9 @@ impl<'a> Owned<'a> {
             return owned;
         }
         for ((param, name), pattern) in input.params.iter().zip(params).zip(patterns) {
+            if owned.is_number_type(&param.value) {
+                owned.numbers.insert(name.to_string());
+            }
             if owned.is_type(&param.value) {
                 owned.names.insert(name.to_string());
                 // `mut self`.
@@ -89,6 +94,31 @@ impl<'a> Owned<'a> {
         }
     }
 
+    fn is_number_type(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Reference(reference) => self.is_number_type(&reference.elem),
+            Type::Path(path) => path
+                .path
+                .get_ident()
+                .is_some_and(|ident| ident == "f64" || ident == "f32" || self.input.scalars.contains(ident)),
+            _ => false,
+        }
+    }
+
+    fn is_number(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Lit(_) => true,
+            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| self.numbers.contains(&ident.to_string())),
+            Expr::Paren(inner) => self.is_number(&inner.expr),
+            Expr::Unary(inner) => self.is_number(&inner.expr),
+            Expr::Cast(cast) => self.is_number_type(&cast.ty),
+            Expr::Binary(binary) => {
+                trait_of(&binary.op).is_some() && self.is_number(&binary.left) && self.is_number(&binary.right)
+            }
+            _ => false,
+        }
+    }
+
     /// `Complex(…)`, `Complex::new(…)`, `Complex::from_polar(…)`.
     fn makes(&self, path: &syn::Path) -> bool {
         let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
@@ -106,11 +136,10 @@ impl<'a> Owned<'a> {
             Expr::Reference(inner) => self.is_owned(&inner.expr),
             Expr::Unary(inner) => self.is_owned(&inner.expr),
             Expr::Binary(binary) => {
-                let number = |expr: &Expr| matches!(expr, Expr::Lit(_));
                 let (left, right) = (&*binary.left, &*binary.right);
                 trait_of(&binary.op).is_some()
-                    && ((self.is_owned(left) && (self.is_owned(right) || number(right)))
-                        || (number(left) && self.is_owned(right)))
+                    && ((self.is_owned(left) && (self.is_owned(right) || self.is_number(right)))
+                        || (self.is_number(left) && self.is_owned(right)))
             }
             Expr::Struct(literal) => literal.path.segments.last().is_some_and(|segment| self.named(&segment.ident)),
             Expr::MethodCall(call) => call.method == "clone" && self.is_owned(&call.receiver),
@@ -123,15 +152,23 @@ impl<'a> Owned<'a> {
 impl<'ast> Visit<'ast> for Owned<'_> {
     fn visit_local(&mut self, local: &'ast Local) {
         visit::visit_local(self, local);
-        let (pat, typed) = match &local.pat {
-            Pat::Type(typed) => (&*typed.pat, Some(self.is_type(&typed.ty))),
+        let (pat, ty) = match &local.pat {
+            Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
             pat => (pat, None),
         };
-        let init = || local.init.as_ref().is_some_and(|init| self.is_owned(&init.expr));
-        if let Pat::Ident(pat) = pat
-            && typed.unwrap_or_else(init)
-        {
+        let Pat::Ident(pat) = pat else { return };
+        let init = local.init.as_ref().map(|init| &*init.expr);
+        let told = |by_type: &dyn Fn(&Type) -> bool, by_value: &dyn Fn(&Expr) -> bool| match ty {
+            Some(ty) => by_type(ty),
+            None => init.is_some_and(by_value),
+        };
+        let owned = told(&|ty| self.is_type(ty), &|init| self.is_owned(init));
+        let number = told(&|ty| self.is_number_type(ty), &|init| self.is_number(init));
+        if owned {
             self.names.insert(pat.ident.to_string());
+        }
+        if number {
+            self.numbers.insert(pat.ident.to_string());
         }
     }
 }
