@@ -19,7 +19,11 @@ use syn::Expr;
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let item = with_parentheses(item);
     match syn::parse2::<syn::ItemFn>(item.clone()) {
-        Ok(function) => {
+        Ok(mut function) => {
+            if let Some(again) = take_attribute(&mut function.attrs) {
+                let error = marked_twice(&again).into_compile_error();
+                return quote!(#function #error);
+            }
             let user = without_markers(function.clone());
             let name = function.sig.ident.clone();
             match guarded(&name, || derivatives(options.clone(), function.clone())) {
@@ -43,6 +47,17 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             }
         },
     }
+}
+
+/// `#[differentiable]`, taken off.
+fn take_attribute(attrs: &mut Vec<syn::Attribute>) -> Option<syn::Attribute> {
+    let is_mark = |attr: &syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "differentiable");
+    Some(attrs.remove(attrs.iter().position(is_mark)?))
+}
+
+fn marked_twice(again: &syn::Attribute) -> syn::Error {
+    let text = "this function is marked twice: write the options in one attribute, `#[differentiable(hessian, wrt(x))]`";
+    syn::Error::new_spanned(again.path(), text)
 }
 
 /// Writes the parentheses that `$e` of a `macro_rules!` macro stands for: rustc ignores invisible ones in what we return,

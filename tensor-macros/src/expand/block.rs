@@ -231,9 +231,10 @@ fn block_options(options: TokenStream, errors: &Errors) -> Options {
 
 /// Takes `#[differentiable(…)]` off a method; its options, and those of the block.
 fn take_mark(attrs: &mut Vec<Attribute>, around: &Options, errors: &Errors) -> Option<Options> {
-    let is_mark =
-        |attr: &Attribute| attr.path().segments.last().is_some_and(|segment| segment.ident == "differentiable");
-    let mark = attrs.remove(attrs.iter().position(is_mark)?);
+    let mark = super::take_attribute(attrs)?;
+    if let Some(again) = super::take_attribute(attrs) {
+        errors.push(super::marked_twice(&again));
+    }
     let options = match &mark.meta {
         syn::Meta::Path(_) => Ok(Options::default()),
         meta => meta.require_list().and_then(|list| syn::parse2::<Options>(list.tokens.clone())),
