@@ -190,3 +190,30 @@ fn constants_that_change_are_given_as_they_are_then() {
     gradgradcheck!(of_rows_that_change, 0.6);
     gradgradcheck!(of_what_a_later_argument_changes, 0.6);
 }
+
+fn table(scale: f64) -> Vec<[f64; 2]> {
+    vec![[1.0, scale], [0.5, -0.25]]
+}
+
+#[differentiable(hessian)]
+fn of_elements_of_what_is_computed(x: f64, #[nondiff] scale: f64) -> f64 {
+    let mut at = 0;
+    let mut boxed = Box::new([0.25, scale]);
+    let mut sum = horner(x, &table(scale)[at]) + horner(x, &table(scale + 1.0)[1 - at][..1]);
+    at += 1;
+    boxed[1] += 0.5;
+    sum *= horner(x, &table(scale)[at]) + horner(sum, &*boxed) + add(&log_softmax(&SVector::<f64, 2>::x(), 1)[0], &x);
+    boxed[0] = 3.0;
+    at = 0;
+    sum + x * at as f64 + horner(x, &boxed[at..at + 2]) + horner(x, &(*boxed)[1 - at..])
+}
+
+#[test]
+fn elements_of_constants_that_are_computed() {
+    gradgradcheck!(
+        of_elements_of_what_is_computed,
+        0.6,
+        #[nondiff]
+        0.75
+    );
+}

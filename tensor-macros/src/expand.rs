@@ -51,12 +51,14 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// `#[differentiable]`, taken off.
 fn take_attribute(attrs: &mut Vec<syn::Attribute>) -> Option<syn::Attribute> {
-    let is_mark = |attr: &syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "differentiable");
+    let is_mark =
+        |attr: &syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "differentiable");
     Some(attrs.remove(attrs.iter().position(is_mark)?))
 }
 
 fn marked_twice(again: &syn::Attribute) -> syn::Error {
-    let text = "this function is marked twice: write the options in one attribute, `#[differentiable(hessian, wrt(x))]`";
+    let text =
+        "this function is marked twice: write the options in one attribute, `#[differentiable(hessian, wrt(x))]`";
     syn::Error::new_spanned(again.path(), text)
 }
 

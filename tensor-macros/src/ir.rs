@@ -94,7 +94,8 @@ impl Verbatim {
     }
 }
 
-fn is_part(expr: &syn::Expr) -> bool {
+/// A variable, a field, what a reference or a box holds, an element by an index that computes nothing.
+pub(crate) fn is_part(expr: &syn::Expr) -> bool {
     fn is_named(index: &syn::Expr) -> bool {
         match index {
             syn::Expr::Path(_) | syn::Expr::Lit(_) => true,
@@ -105,6 +106,8 @@ fn is_part(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Path(_) => true,
         syn::Expr::Field(field) => is_part(&field.base),
+        syn::Expr::Paren(inner) => is_part(&inner.expr),
+        syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_part(&unary.expr),
         syn::Expr::Index(index) => is_part(&index.expr) && is_named(&index.index),
         _ => false,
     }

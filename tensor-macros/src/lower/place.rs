@@ -191,13 +191,25 @@ impl Lower<'_> {
         // A borrow of a computed value: the value gets the name, so that a pullback can own it.
         if let Expr::Reference(reference) = expr
             && reference.mutability.is_none()
-            && !matches!(*reference.expr, Expr::Index(_))
         {
-            let Verbatim { tokens, vars, pure } = self.inactive(&reference.expr, base);
+            let Verbatim { tokens, vars, pure } = match &*reference.expr {
+                Expr::Index(index) => self.inactive_element(index, base),
+                value => self.inactive(value, base),
+            };
             return Verbatim { tokens: quote!(&#tokens), vars, pure };
         }
         let var = self.let_temp(base, expr.span(), false, Rhs::Use(Operand::Inactive(verbatim)));
         self.graph.named(var)
+    }
+
+    /// Of a list that is computed, or by an index that is.
+    fn inactive_element(&mut self, index: &syn::ExprIndex, base: &str) -> Verbatim {
+        let list =
+            if crate::ir::is_part(&index.expr) { self.verbatim(&index.expr) } else { self.inactive(&index.expr, base) };
+        let at = self.index(&index.index);
+        let (list_tokens, at_tokens) = (list.tokens, at.tokens);
+        let vars = list.vars.into_iter().chain(at.vars).collect();
+        Verbatim { tokens: quote!(#list_tokens[#at_tokens]), vars, pure: list.pure && at.pure }
     }
 
     fn view(&mut self, call: &syn::ExprMethodCall) -> Operand {
