@@ -68,3 +68,26 @@ fn options() {
     }
     verify2!(mapped, (x = Vec::<f64>::from([0.3, 0.1]), o = None::<f64>, k = 0.6), (&x, o, k));
 }
+
+#[differentiable(hessian)]
+fn between_ends(x: &[f64], k: f64) -> f64 {
+    let span = if let (Some(a), Some(b)) = (x.first(), x.last()) { b * b - a * k } else { k };
+    let (Some(&first), Some((last, rest))) = (x.get(1), x.split_last()) else {
+        return span * k;
+    };
+    let sum = rest.iter().sum::<f64>() + last * first;
+    if let (Some(a), Some(b), None) = (x.first(), x.get(2), x.get(3)) {
+        return sum * a * b * span;
+    } else if let (Some(a), Some(_)) = (x.get(3), x.get(2)) {
+        return sum - a * span;
+    }
+    sum * span
+}
+
+#[test]
+fn two_elements_at_once() {
+    let x = [0.4, -0.7, 1.2, 0.8];
+    for length in 0..=4 {
+        verify2!(between_ends, (x = x[..length].to_vec(), k = 0.6), (&x, k));
+    }
+}

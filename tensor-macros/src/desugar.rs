@@ -2,6 +2,7 @@
 //! steps in its condition, `return` in a closure, `let (a, b);`.
 
 mod inside;
+mod lookups;
 mod pairs;
 
 use proc_macro2::Span;
@@ -49,6 +50,7 @@ struct Desugar {
 impl VisitMut for Desugar {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         inside::seen(expr);
+        lookups::of_if(expr);
         match expr {
             Expr::ForLoop(each) => pairs::of_loop(each),
             Expr::MethodCall(call) => pairs::of_closure(call),
@@ -143,7 +145,8 @@ impl VisitMut for Desugar {
     }
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
-        block.stmts = std::mem::take(&mut block.stmts).into_iter().flat_map(declared_apart).collect();
+        let stmts = std::mem::take(&mut block.stmts).into_iter().flat_map(lookups::of_let);
+        block.stmts = stmts.flat_map(declared_apart).collect();
         visit_mut::visit_block_mut(self, block);
     }
 
