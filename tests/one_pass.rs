@@ -223,3 +223,38 @@ fn programs() {
         common::alike("by_value", &by_value::vjp(x, n).1(1.0), &by_value::grad(x, n));
     }
 }
+
+/// The cotangent of the sum becomes that of `u`, to which more is added before the loop; what reads it before that stays so.
+#[differentiable(hessian)]
+fn sum_that_is_read_before_it_grows(a: f64, m: &[f64]) -> f64 {
+    let u = m[1].sin();
+    let y = m[0] * m[1];
+    let mut total = 0.0;
+    for w in m {
+        total += w * y;
+    }
+    m[1] * u + y + u + m[1] + a + total
+}
+
+#[differentiable(hessian)]
+fn sum_beside_a_loop_without_derivative(a: f64, m: &[f64]) -> f64 {
+    let u = m[1].sin();
+    let y = if m[0] > 0.0 { m[0] } else { m[1] };
+    for w in m {
+        let _unused = w * y;
+    }
+    m[1] * u + y + u + m[1] + a
+}
+
+macro_rules! shared {
+    ($($f:ident)*) => {$(
+        let (a, m) = (0.3, vec![0.6, -0.4, 0.9]);
+        verify2!($f, (a = a, m = m.clone()), (a, &m));
+        common::alike(stringify!($f), &$f::vjp(a, &m).1(1.0), &$f::grad(a, &m));
+    )*};
+}
+
+#[test]
+fn cotangents_that_are_shared() {
+    shared!(sum_that_is_read_before_it_grows sum_beside_a_loop_without_derivative);
+}

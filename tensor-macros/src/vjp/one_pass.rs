@@ -153,12 +153,9 @@ impl<'s> Search<'s> {
 
     /// A cotangent that the loop adds to: it must exist, and what reads it first in the reverse sweep must come before the loop.
     fn target(&mut self, sum: Var) -> bool {
-        let reads = |stmt: &Touched| stmt.reads.contains(&sum);
         self.defined(sum)
-            && (0..self.sweep.len()).all(|position| {
-                !self.touched[position].changed.contains(&sum)
-                    && (!reads(&self.touched[position]) || self.early(position))
-            })
+            && self.touched.iter().all(|stmt| !stmt.changed.contains(&sum))
+            && self.readers_early(sum, self.sweep.len())
     }
 
     /// A value that the reverse iterations read: everything that adds to it must come before the loop.
@@ -190,8 +187,15 @@ impl<'s> Search<'s> {
             return true;
         }
         self.known.extend(declared(&self.sweep[position]));
-        let reads: Vec<Var> = self.touched[position].reads.iter().copied().collect();
-        self.touched[position].changed.is_empty() && reads.into_iter().all(|var| self.value(var))
+        let (reads, added) = (self.touched[position].reads.clone(), self.touched[position].added.clone());
+        self.touched[position].changed.is_empty()
+            && reads.into_iter().all(|var| self.value(var))
+            && added.into_iter().all(|sum| self.readers_early(sum, position))
+    }
+
+    /// What reads the sum before a statement of the sweep adds to it reads it before the loop too.
+    fn readers_early(&mut self, sum: Var, end: usize) -> bool {
+        (0..end).all(|position| !self.touched[position].reads.contains(&sum) || self.early(position))
     }
 
     /// The shape of what exists before the loop, which does not change it.
