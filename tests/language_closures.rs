@@ -291,6 +291,33 @@ fn counts(x: f64) -> f64 {
     x.powi(i) * x * f64::from(j) + f64::from(count)
 }
 
+/// With constants and without: all calls change the same variable.
+#[differentiable(hessian)]
+fn counts_both(x: f64) -> f64 {
+    let (mut total, mut count) = (0.5, 0);
+    let mut next = |step: f64| {
+        total += 0.25;
+        count += 1;
+        step * 2.0
+    };
+    let a = next(0.1);
+    let b = next(x);
+    let c = next(0.3 + a);
+    if a > 0.1 {
+        next(x * x);
+        next(1.0);
+    }
+    let mut sum = b * c * total * x;
+    let mut grow = |step: f64| {
+        total *= 2.0;
+        step + total
+    };
+    for i in 0..2 {
+        sum += grow(x) * grow(f64::from(i));
+    }
+    sum * x.powi(count) + total
+}
+
 #[differentiable(hessian)]
 fn counts_elements(x: f64, v: SVector<f64, 3>) -> f64 {
     let mut count = 0.5;
@@ -354,6 +381,7 @@ fn closures_that_change_constants() {
     for x in [0.05, 0.7] {
         check2!(changes_a_constant, x);
         check2!(counts, x);
+        check2!(counts_both, x);
         check2!(counts_elements, x, SVector::from([0.1, 0.2, 0.3]));
         check2!(counts_in_options, x);
         check2!(records, x);

@@ -122,6 +122,8 @@ struct Lower<'a> {
     poisoned: HashSet<String>,
     /// Local closures by name, for calls of them.
     closures: HashMap<String, syn::ExprClosure>,
+    /// Those that change variables and have run in place once: a call as written would borrow what later calls in place use.
+    inlined: HashSet<String>,
     /// Marks of closures that are called in tokens without derivative, and so are needed as they are.
     native_closures: std::cell::RefCell<HashSet<String>>,
     /// Immutable variables with a constant value known from the text.
@@ -174,6 +176,7 @@ impl<'a> Lower<'a> {
             active_names,
             poisoned: HashSet::new(),
             closures: HashMap::new(),
+            inlined: HashSet::new(),
             native_closures: Default::default(),
             constants: HashMap::new(),
             bounds: HashMap::new(),

@@ -63,9 +63,11 @@ impl Lower<'_> {
             Expr::Paren(inner) => self.apply_closure(&inner.expr, args),
             Expr::Reference(inner) if inner.mutability.is_none() => self.apply_closure(&inner.expr, args),
             Expr::Path(path) => {
-                if let Some(closure) =
-                    path.path.get_ident().and_then(|ident| self.closures.get(&ident.to_string())).cloned()
-                {
+                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                if let Some(closure) = self.closures.get(&name).cloned() {
+                    if self.mentions_mutable(&closure.body) {
+                        self.inlined.insert(name);
+                    }
                     return self.inline(&closure, args, true);
                 }
                 let names: Vec<Expr> = args.into_iter().map(|arg| self.named(arg)).collect();

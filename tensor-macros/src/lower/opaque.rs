@@ -23,9 +23,10 @@ impl Lower<'_> {
         self.lookup(ident).is_some_and(|var| self.graph.info(var).active) || self.active_closure(ident)
     }
 
-    /// A local closure that captures an active value.
+    /// A local closure that captures an active value, or whose calls run in place for another reason.
     fn active_closure(&self, ident: &Ident) -> bool {
-        self.closures.contains_key(&ident.to_string()) && self.lookup(ident).is_none()
+        let name = ident.to_string();
+        self.closures.contains_key(&name) && (self.lookup(ident).is_none() || self.inlined.contains(&name))
     }
 
     /// May be evaluated a second time: reads stable variables, calls nothing of consequence.
