@@ -224,3 +224,48 @@ fn closures_that_compute_nothing() {
     gradgradcheck!(values_that_are_captured, 0.6);
     gradgradcheck!(values_that_are_captured, 1.4);
 }
+
+#[differentiable(hessian)]
+fn of_a_pair(f: impl Fn(f64) -> (f64, f64), x: f64) -> f64 {
+    let (a, b) = f(x);
+    a * b * x
+}
+
+#[differentiable(hessian)]
+fn positive(x: f64) -> Option<f64> {
+    if x > 0.0 { Some(x * x) } else { None }
+}
+
+/// A parameter of a closure, by another name in closures inside, as a capture and as an argument.
+#[differentiable(hessian)]
+fn parameters_in_closures_inside(x: f64) -> f64 {
+    let thrice = twice_at(|t| twice_at(|b| t * b * twice_at(|y| t * y, t), t), x);
+    let pairs = twice_at(
+        |t| {
+            twice_at(
+                |b| {
+                    let a = t;
+                    (a + b) * of_a_pair(|_| (t, b), t)
+                },
+                t,
+            )
+        },
+        x,
+    );
+    let chosen = twice_at(
+        |t| match positive(t - 0.1) {
+            None => t,
+            Some(it) => {
+                it * twice_at(|b| positive(t).unwrap_or(t) * positive(of_a_pair(|_| (t, b), t)).unwrap_or(b), t)
+            }
+        },
+        x,
+    );
+    thrice + pairs * chosen
+}
+
+#[test]
+fn parameters_of_closures_around() {
+    gradgradcheck!(parameters_in_closures_inside, 0.8);
+    gradgradcheck!(parameters_in_closures_inside, -0.7);
+}

@@ -337,11 +337,7 @@ impl Vjp {
 
     /// The same of a value that may be held by the place of a `#[nondiff]` field: the variable says what type it is.
     fn contribute_held(&mut self, target: &Place, value: Operand, held: bool) {
-        let mut target = self.graph.resolve(target);
-        if let Some(shown) = self.shown.get(&target.root) {
-            let path = shown.path.iter().chain(&target.path).cloned().collect();
-            target = Place { root: shown.root, path };
-        }
+        let target = self.shown_by(target);
         if !self.graph.info(target.root).active {
             return;
         }
@@ -362,6 +358,15 @@ impl Vjp {
         let place = self.mirrored(bar, &target);
         let place = self.within(place, &target);
         self.emit(Stmt::Accumulate { place, value });
+    }
+
+    /// The place itself, behind other names and behind copies of them.
+    fn shown_by(&self, place: &Place) -> Place {
+        let place = self.graph.resolve(place);
+        match self.shown.get(&place.root) {
+            Some(shown) => Place { root: shown.root, path: shown.path.iter().chain(&place.path).cloned().collect() },
+            None => place,
+        }
     }
 
     /// The cotangent of `root` begins: the variable of the contribution is the cotangent from here on, or a copy is.
@@ -470,7 +475,7 @@ impl Vjp {
 
     /// The cotangent of a place, if it is in use.
     fn bar_place(&mut self, place: &Place) -> Option<Place> {
-        let target = self.graph.resolve(place);
+        let target = self.shown_by(place);
         let bar = self.bars.get(&target.root).copied()?;
         Some(self.mirrored(bar, &target))
     }
@@ -487,6 +492,7 @@ impl Vjp {
             changed.extend(std::mem::take(&mut self.leaving));
         }
         for root in crate::walk::outside(&self.graph, stmt).reads {
+            let root = self.shown.get(&root).map_or(root, |shown| shown.root);
             if !self.bars.contains_key(&root) && self.graph.info(root).alias.is_none() {
                 let when = if consumes(stmt, root) { When::Before } else { when };
                 let resized = when != When::After && self.owning.contains(&root) && changed.contains(&root);

@@ -93,7 +93,7 @@ impl Vjp {
         if !self.graph.is_active(arg) {
             return None;
         }
-        let place = self.graph.resolve(arg.place().expect("active operands are places"));
+        let place = self.shown_by(arg.place().expect("active operands are places"));
         if place.as_var().is_some()
             && self.graph.info(place.root).block == self.here()
             && !self.bars.contains_key(&place.root)
