@@ -97,8 +97,8 @@ struct Vjp {
     after: Vec<Stmt>,
     /// Statements to insert before the one that precedes a rest.
     hoisted: Vec<Stmt>,
-    /// The variables of the block that have a value before that one, and those that it changes.
-    valued: BTreeSet<Var>,
+    /// The variables that the block declares and that have no value before that one, and those that it changes.
+    without_value: BTreeSet<Var>,
     leaving: BTreeSet<Var>,
     reverse: Vec<Stmt>,
     /// Variables that the reverse sweep has without a tape: counters, ranges run backwards, recomputed bodies.
@@ -206,7 +206,7 @@ impl Vjp {
             before: Vec::new(),
             after: Vec::new(),
             hoisted: Vec::new(),
-            valued: BTreeSet::new(),
+            without_value: BTreeSet::new(),
             leaving: BTreeSet::new(),
             reverse: Vec::new(),
             natural: BTreeSet::new(),
@@ -266,7 +266,9 @@ impl Vjp {
         while let Some(stmt) = stmts.pop() {
             let is_rest = matches!(stmt, Stmt::Rest { .. });
             if is_rest {
-                self.valued = late::with_value(&self.graph, stmts.split_last().map_or(&[], |(_, before)| before));
+                let valued = late::with_value(&self.graph, stmts.split_last().map_or(&[], |(_, before)| before));
+                let declared = stmts.iter().flat_map(crate::lower::declared);
+                self.without_value = declared.filter(|var| !valued.contains(var)).collect();
                 self.leaving = stmts.last().map(|stmt| crate::walk::changed(&self.graph, stmt)).unwrap_or_default();
             }
             let changed = self.note_changed(&stmt);

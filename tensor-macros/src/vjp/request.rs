@@ -331,7 +331,7 @@ impl Vjp {
         self.graph.info_mut(shape).stable = false;
         let unknown = Rhs::Op { form: Form::Function("unknown_shape"), meaning: Meaning::Inactive, args: Vec::new() };
         let before = match root {
-            Some(root) if self.valued.contains(&root) => rhs.clone(),
+            Some(root) if !self.without_value.contains(&root) && !self.graph.deferred.contains(&root) => rhs.clone(),
             _ => unknown,
         };
         self.hoisted.push(Stmt::Let { var: shape, ty: None, rhs: before });
