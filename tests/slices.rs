@@ -156,3 +156,40 @@ fn short(a: &[f64]) -> f64 {
     out.copy_from_slice(a);
     out[0]
 }
+
+#[differentiable(hessian)]
+fn shorter_and_shorter(x: &[f64]) -> f64 {
+    let (mut sum, mut rest) = (0.0, x);
+    while !rest.is_empty() {
+        sum = sum * 0.5 + rest[0] * rest[0];
+        rest = &rest[1..];
+    }
+    let mut rest = x;
+    while let Some((head, tail)) = rest.split_first() {
+        sum = sum * head + tail.len() as f64 * head.sin();
+        rest = tail;
+    }
+    sum
+}
+
+#[differentiable(hessian)]
+fn perhaps_shorter(x: &[f64], rows: &[Vec<f64>]) -> f64 {
+    let mut part = x;
+    if x.len() > 2 {
+        part = &x[1..];
+    }
+    let mut before: &[f64] = x;
+    let mut sum = part[0] * part[0];
+    for row in rows {
+        sum += before[before.len() - 1] * row[0];
+        before = row;
+    }
+    sum * before[0]
+}
+
+#[test]
+fn slices_of_other_lengths() {
+    gradgradcheck!(shorter_and_shorter, &[0.7, -0.4, 1.3][..]);
+    gradgradcheck!(perhaps_shorter, &[0.7, -0.4, 1.3][..], &[vec![0.3], vec![0.4, 0.9]][..]);
+    gradgradcheck!(perhaps_shorter, &[0.7, -0.4][..], &[vec![0.3, 0.1, 0.2], vec![0.4, 0.9]][..]);
+}

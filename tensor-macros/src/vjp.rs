@@ -162,7 +162,10 @@ impl Vjp {
         let seed = graph.fresh("y_bar", Span::call_site(), BlockId::ROOT, true);
         let held = References::of(&graph, input.params.len());
         let counters = counters::Counters::of(&graph, &input.params, backwards);
-        let mut transform = Self { elements, held, counters, ..Self::new(graph, independent) };
+        let mut transform = Self { elements, counters, ..Self::new(graph, independent) };
+        // A slice may be followed by one of another length.
+        transform.owning.extend(held.changing(&transform.graph));
+        transform.held = held;
         let mut bars = Vec::new();
         for (index, param) in input.params.iter().enumerate() {
             let var = Var::nth(index);

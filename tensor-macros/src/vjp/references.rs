@@ -38,6 +38,11 @@ impl References {
         self.holding.contains(&var)
     }
 
+    /// Those that may hold another one later.
+    pub(super) fn changing(&self, graph: &Graph) -> BTreeSet<Var> {
+        self.holding.iter().copied().filter(|var| !graph.info(*var).stable).collect()
+    }
+
     pub(super) fn certainly(&self, var: Var) -> bool {
         self.holding.contains(&var) && !self.doubtful.contains(&var)
     }
