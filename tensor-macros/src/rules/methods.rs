@@ -7,7 +7,7 @@ pub(crate) static OPERATORS: &[Rule] = rules! {
     [general sub(a, b) { a: da, c; b: -db, -c }]
     [general neg(a) { a: -da, -c }]
     [general mul(a, b) { a: da * b, mul_lhs(b, c, shape(a)); b: a * db, mul_rhs(a, c, shape(b)) }]
-    [general div(a, b) { a: over(da, b), over(c, b); b: -over(gated(db, y), b), -over(inner(c, y), b) }]
+    [general div(a, b) { a: over(da, b), over(c, b); b: -over(gated(db, y), b), -inner(over(c, b), y) }]
     [general rem(a, b) { a: da, c; b: db * quotient(a, b), c * quotient(a, b) }]
 };
 
@@ -104,7 +104,7 @@ pub(crate) static METHODS: &[Rule] = rules! {
     [zero is_invertible(x)]
     // Elementwise and linear.
     [general scale(x, k) { x: dx * k, mul_lhs(k, c, shape(x)); k: x * dk, mul_rhs(x, c, shape(k)) }]
-    [general unscale(x, k) { x: over(dx, k), over(c, k); k: -over(gated(dk, y), k), -over(inner(c, y), k) }]
+    [general unscale(x, k) { x: over(dx, k), over(c, k); k: -over(gated(dk, y), k), -inner(over(c, k), y) }]
     [multilinear component_mul(a, b) = component_mul(c, b), component_mul(c, a)]
     [general component_div(a, b) {
         a: component_over(da, b), component_over(c, b);
