@@ -30,7 +30,9 @@ pub use given::{Given, GivenReferent, GivenValue};
 pub use keep::{Keep, KeepClone, KeepOwned, KeepReferent};
 pub use literal::{HasScalar, literal};
 pub use output::{GradOutput, HessianTangent, JacobianOutput, JacobianRows, ScalarOutput};
-pub use receiver::{Behind, Direct, ReceiverOf, assert_receiver};
+pub use receiver::{
+    Behind, Changes, Direct, ReceiverOf, assert_constant_argument, assert_constant_receiver, assert_receiver,
+};
 pub use same::{Alike, AlikeUnknown, SameValue};
 pub use same_function::OtherFunction;
 pub use unboxed::{boxed, unboxed, unboxed_mut};

@@ -2,6 +2,7 @@
 //! steps in its condition, `return` in a closure, `let (a, b);`.
 
 mod inside;
+mod literals;
 mod lookups;
 mod pairs;
 
@@ -14,8 +15,11 @@ use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned};
 pub(crate) const TRY_BRANCH: &str = "__tensor_grad_try_branch";
 pub(crate) const FROM_RESIDUAL: &str = "__tensor_grad_from_residual";
 
-/// `output` is the type of the block's value.
-pub(crate) fn desugar(block: &mut syn::Block, output: &syn::Type) {
+/// The body of `function`, or a part of it; `output` is the type of the block's value.
+pub(crate) fn desugar(block: &mut syn::Block, function: &syn::ItemFn, output: &syn::Type) {
+    if let Some(mut literals) = literals::Typed::of(function) {
+        literals.visit_block_mut(block);
+    }
     inside::results(block, output);
     Desugar { closures: 0 }.visit_block_mut(block);
 }

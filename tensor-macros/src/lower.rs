@@ -20,6 +20,7 @@ mod gate;
 mod in_place;
 mod items;
 mod leave;
+mod lend;
 mod lists;
 mod loops;
 mod method;
@@ -50,7 +51,7 @@ use crate::rename::{Names, Renamer};
 use leave::{always_leaves, leaves_early};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Pat};
@@ -58,7 +59,7 @@ use syn::{Expr, Pat};
 /// Lowers the body of `input`; the parameters are the first variables of the graph.
 pub(crate) fn lower(input: &Input, errors: &Errors) -> Graph {
     let mut body = (*input.item.block).clone();
-    crate::desugar::desugar(&mut body, &input.output);
+    crate::desugar::desugar(&mut body, &input.item, &input.output);
     let mut renamer = Renamer::new(Names::of(input.item.to_token_stream()));
     let names: Vec<Ident> = input.params.iter().map(|param| renamer.parameter(&param.name)).collect();
     let mut patterns: Vec<Option<Pat>> = input.params.iter().map(|param| param.pattern.clone()).collect();
@@ -141,6 +142,8 @@ struct Lower<'a> {
     owned: operator::Owned<'a>,
     /// What is done to the variables.
     uses: changes::Uses,
+    /// What a variable may change that borrows constants.
+    lenders: HashMap<Var, BTreeSet<Var>>,
     /// Variables that are a `Box`, or may be one, behind so many references.
     boxes: HashMap<Var, usize>,
     /// Variables that are an `Option`, as far as the text tells.
@@ -183,6 +186,7 @@ impl<'a> Lower<'a> {
             open: Vec::new(),
             targets: Vec::new(),
             closure_depth: 0,
+            lenders: HashMap::new(),
             captured: Var::nth(0),
             items: Vec::new(),
             owned,

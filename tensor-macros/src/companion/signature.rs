@@ -119,11 +119,13 @@ impl Writer<'_> {
         let name = &receiver.name;
         let ty = if receiver.mutable { quote!(&Self) } else { receiver.ty.to_token_stream() };
         let clause = matches!(self.input.home, Home::Trait(_)).then(|| quote!(where Self: ::core::marker::Sized));
-        self.hidden(Function {
-            name: "__of",
-            signature: quote!((#name: #ty) -> ::core::marker::PhantomData<Self> #clause),
-            body: quote!(::core::marker::PhantomData),
-        })
+        let (witness, body) = if receiver.is_state() {
+            let changes = self.ops("Changes");
+            (changes.clone(), quote!(#changes::of()))
+        } else {
+            (quote!(::core::marker::PhantomData), quote!(::core::marker::PhantomData))
+        };
+        self.hidden(Function { name: "__of", signature: quote!((#name: #ty) -> #witness<Self> #clause), body })
     }
 
     /// The path of another function of the companion.

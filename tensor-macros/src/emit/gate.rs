@@ -2,7 +2,7 @@
 
 use super::Emitter;
 use super::expr::Access;
-use crate::ir::{Argument, Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Rhs, Var, Verbatim};
+use crate::ir::{Argument, BlockId, Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Rhs, Var, Verbatim};
 use crate::rename::starts_upper;
 use crate::rules::{Kind, Rule};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -26,6 +26,10 @@ const TRAITS: &[(&str, &str)] = &[
 impl Emitter<'_> {
     /// What comes before and after `let var = rhs;`.
     pub(super) fn gates(&self, var: Var, rhs: &Rhs) -> (Option<TokenStream>, Option<TokenStream>) {
+        if let Rhs::Call { callee, args, .. } = rhs {
+            let active = self.graph.info(var).active;
+            return (active.then(|| self.constants_gate(callee, args)), None);
+        }
         let Rhs::Op { form, meaning, args } = rhs else { return (None, None) };
         match (form, meaning) {
             (Form::Binary(op), Meaning::Rule(_)) => {
@@ -69,16 +73,44 @@ impl Emitter<'_> {
         quote_spanned!(span=> #gate(&#place);)
     }
 
-    /// Before a call: the callee is what its name was taken for.
-    pub(super) fn callee_gate(&self, callee: &Callee, args: &[Argument]) -> Option<TokenStream> {
-        match callee {
-            Callee::Function { path, turbofish } => {
-                let last = syn::parse2::<ExprPath>(path.clone()).ok()?.path.segments.pop()?.into_value().ident;
-                let capital = self.capital_gate(path, &last);
-                capital.or_else(|| self.prelude_gate(path, &last, turbofish, args))
-            }
-            Callee::Method { name, .. } => self.receiver_gate(name, args),
-            Callee::Associated { .. } | Callee::Operator { .. } | Callee::Parameter(_) => None,
+    /// Before a call: the callee is what its name was taken for, and writes no active value to a constant.
+    pub(super) fn callee_gate(&self, callee: &Callee, args: &[Argument]) -> TokenStream {
+        let callee_gate = match callee {
+            Callee::Function { path, turbofish } => syn::parse2::<ExprPath>(path.clone()).ok().and_then(|parsed| {
+                let last = parsed.path.segments.last()?.ident.clone();
+                self.capital_gate(path, &last).or_else(|| self.prelude_gate(path, &last, turbofish, args))
+            }),
+            Callee::Method { .. } | Callee::Associated { .. } | Callee::Operator { .. } | Callee::Parameter(_) => None,
+        };
+        let constants = self.constants_gate(callee, args);
+        quote!(#callee_gate #constants)
+    }
+
+    /// Constant arguments are no borrows to write through, and a constant receiver is left as it is.
+    fn constants_gate(&self, callee: &Callee, args: &[Argument]) -> TokenStream {
+        let (receiver, args) = match callee {
+            Callee::Method { name, .. } => (Some(self.receiver_gate(name, args)), &args[1..]),
+            _ => (None, args),
+        };
+        let constants = args.iter().filter_map(|arg| self.unknown_constant(arg)).map(|constant| {
+            let span = syn::spanned::Spanned::span(&constant).resolved_at(Span::call_site());
+            let gate = self.spanned_ops("assert_constant_argument", span);
+            quote_spanned!(span=> #gate(&#constant);)
+        });
+        quote!(#receiver #(#constants)*)
+    }
+
+    /// A constant place that is no parameter of the function, whose type is written.
+    fn unknown_constant(&self, arg: &Argument) -> Option<syn::Expr> {
+        let Argument::Value(Operand::Inactive(verbatim)) = arg else { return None };
+        let is_parameter = |var: &Var| {
+            let info = self.graph.info(*var);
+            info.parameter && info.block == BlockId::ROOT
+        };
+        let place = matches!(verbatim.vars[..], [var] if !is_parameter(&var));
+        match syn::parse2(self.verbatim(verbatim)) {
+            Ok(expr @ (syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_))) if place => Some(expr),
+            _ => None,
         }
     }
 
@@ -116,13 +148,14 @@ impl Emitter<'_> {
 
     /// A method's derivative is found as the method is: the receiver must not reach it through a `Deref` of the user's,
     /// whose type may have a method of that name without derivative.
-    fn receiver_gate(&self, name: &Ident, args: &[Argument]) -> Option<TokenStream> {
+    fn receiver_gate(&self, name: &Ident, args: &[Argument]) -> TokenStream {
         let span = name.span().resolved_at(Span::call_site());
-        let (assert, receiver) =
-            (self.spanned_ops("assert_receiver", span), super::relocate(self.lent(&args[0]), span));
+        let constant = self.unknown_constant(&args[0]).is_some();
+        let gate = if constant { "assert_constant_receiver" } else { "assert_receiver" };
+        let (assert, receiver) = (self.spanned_ops(gate, span), super::relocate(self.lent(&args[0]), span));
         let mut witness = crate::companion::beside(name, "__of");
         witness.set_span(span);
-        Some(quote_spanned!(span=> #assert(#receiver, |receiver| receiver.#witness());))
+        quote_spanned!(span=> #assert(#receiver, |receiver| receiver.#witness());)
     }
 
     pub(super) fn constructed(&self, path: &TokenStream, var: Var) -> Option<TokenStream> {

@@ -1,14 +1,23 @@
 //! Arguments of calls: values, and what the callee may change.
 
-use super::Lower;
 use super::opaque::is_detach;
+use super::{Lower, Value};
 use crate::ir::{Argument, Operand, Passed, Place, Proj, Var};
+use std::collections::BTreeSet;
 use syn::{Expr, ExprPath};
 
 /// An argument, and whether the callee may write a derivative to it.
 struct Given {
     argument: Argument,
     written: bool,
+    /// What it may change that the text does not show: other names of constants.
+    lenders: BTreeSet<Var>,
+}
+
+impl Given {
+    fn new(argument: Argument, written: bool) -> Self {
+        Self { argument, written, lenders: BTreeSet::new() }
+    }
 }
 
 /// The arguments of a call, evaluated from left to right.
@@ -21,7 +30,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn push(&mut self, argument: Argument) {
         let written = matches!(argument, Argument::Mutable { .. });
-        self.given.push(Given { argument, written });
+        self.given.push(Given::new(argument, written));
     }
 
     /// Those that are functions.
@@ -50,6 +59,9 @@ impl Lower<'_> {
         for Given { argument, .. } in given.iter().filter(|given| given.written) {
             self.written(argument.place().expect("what is written is a place"), active);
         }
+        if active {
+            given.iter().for_each(|given| self.activate_lenders(given.lenders.clone()));
+        }
         (given.into_iter().map(|given| given.argument).collect(), active)
     }
 
@@ -61,7 +73,7 @@ impl Lower<'_> {
         // Closures that it has a copy of are its own.
         let called = self.called_in(&text);
         contained.vars.retain(|var| !called.iter().any(|name| self.lookup(name) == Some(*var)));
-        Given { argument: Argument::Value(Operand::Inactive(contained)), written: false }
+        Given::new(Argument::Value(Operand::Inactive(contained)), false)
     }
 
     /// Does the function read what has a derivative?
@@ -100,7 +112,9 @@ impl Lower<'_> {
             Expr::MethodCall(call) if call.method == "as_mut_slice" && call.args.is_empty() => self.changed(expr),
             expr => {
                 let value = self.expr(expr);
-                Given { argument: Argument::Value(self.operand(value, "t")), written: false }
+                let lenders =
+                    if let Value::Inactive(constant) = &value { self.lenders_of(constant) } else { BTreeSet::new() };
+                Given { lenders, ..Given::new(Argument::Value(self.operand(value, "t")), false) }
             }
         }
     }
@@ -116,14 +130,14 @@ impl Lower<'_> {
     fn reborrowed(&self, path: &ExprPath) -> Given {
         let var = self.mutable_reference(path).expect("asked by the caller");
         let argument = Argument::Mutable { place: Place::var(var), reborrow: true };
-        Given { argument, written: !self.is_constant_state(var) }
+        Given::new(argument, !self.is_constant_state(var))
     }
 
     /// `&mut place`.
     fn changed(&mut self, expr: &Expr) -> Given {
         let Some(place) = self.target(expr) else { return nothing() };
         let written = !self.is_constant_state(self.graph.resolve(&place).root);
-        Given { argument: Argument::Mutable { place, reborrow: false }, written }
+        Given::new(Argument::Mutable { place, reborrow: false }, written)
     }
 
     /// `detach(&mut generator)`: state without derivative.
@@ -179,5 +193,5 @@ impl Lower<'_> {
 /// In place of an argument that has an error.
 fn nothing() -> Given {
     let unit = crate::ir::Verbatim::constant(quote::quote!(()));
-    Given { argument: Argument::Value(Operand::Inactive(unit)), written: false }
+    Given::new(Argument::Value(Operand::Inactive(unit)), false)
 }

@@ -1,8 +1,8 @@
 //! Whether a method of the user's changes its receiver, which only its signature says: how the variable is used may tell.
 
 use super::Lower;
-use crate::ir::Operand;
-use std::collections::HashMap;
+use proc_macro2::Ident;
+use std::collections::{BTreeSet, HashMap};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprMethodCall, Stmt};
 
@@ -26,26 +26,26 @@ impl Uses {
     }
 
     fn call(&mut self, call: &ExprMethodCall, dropped: bool) {
-        if let Some(name) = name(&call.receiver) {
-            self.0.entry(name).or_default().calls.push((call.args.iter().cloned().collect(), dropped));
+        if let Some(name) = base(&call.receiver) {
+            self.0.entry(name.to_string()).or_default().calls.push((call.args.iter().cloned().collect(), dropped));
         }
     }
 
     fn written(&mut self, place: &Expr) {
-        let mut place = place;
-        while let Expr::Field(syn::ExprField { base, .. }) | Expr::Index(syn::ExprIndex { expr: base, .. }) = place {
-            place = base;
-        }
-        if let Some(name) = name(place) {
-            self.0.entry(name).or_default().written = true;
+        if let Some(name) = base(place) {
+            self.0.entry(name.to_string()).or_default().written = true;
         }
     }
 }
 
-fn name(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
-        Expr::Paren(inner) => name(&inner.expr),
+/// The variable of `list[i].field`.
+fn base(place: &Expr) -> Option<&Ident> {
+    match place {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Paren(inner) => base(&inner.expr),
+        Expr::Field(field) => base(&field.base),
+        Expr::Index(index) => base(&index.expr),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => base(&unary.expr),
         _ => None,
     }
 }
@@ -74,19 +74,28 @@ impl<'ast> Visit<'ast> for Uses {
 }
 
 impl Lower<'_> {
-    /// `filter.update(x)` of a constant that is declared `mut`: it becomes active if nothing else can be the reason for that.
+    /// `filter.update(x)` of a constant that is declared `mut`, of a part of one, or of a name that borrows one to change it:
+    /// it becomes active if nothing else can be the reason for that.
     pub(super) fn note_change(&mut self, call: &ExprMethodCall) {
-        let Some(Operand::Place { refs: 0, place }) = self.place_operand(&call.receiver) else { return };
-        let info = self.graph.info(place.root);
-        let changeable = !info.stable && !info.active && !info.parameter && info.alias.is_none();
-        let Some(uses) = self.uses.0.get(&info.name.to_string()).filter(|_| changeable && place.path.is_empty()) else {
-            return;
+        let Some(name) = base(&call.receiver) else {
+            let active = call.args.iter().any(|arg| !self.is_opaque(arg));
+            return if active {
+                self.activate_lenders(self.lenders_of(&call.receiver))
+            };
         };
+        let Some(var) = self.lookup(name) else { return };
+        let info = self.graph.info(var);
+        let lenders = match self.lenders.get(&var) {
+            Some(lenders) => lenders.clone(),
+            None if !info.stable && !info.active && !info.parameter && info.alias.is_none() => BTreeSet::from([var]),
+            None => return,
+        };
+        let Some(uses) = self.uses.0.get(&name.to_string()) else { return };
         let active = |args: &[Expr]| args.iter().any(|arg| !self.is_opaque(arg));
         let dropped = uses.calls.iter().any(|(args, dropped)| *dropped && active(args));
         let only = !uses.written && uses.calls.iter().all(|(args, _)| active(args));
         if dropped || only {
-            self.activate(place.root);
+            self.activate_lenders(lenders);
         }
     }
 }

@@ -121,7 +121,8 @@ impl Lower<'_> {
             self.scrutinee(scrutinee)
         };
         let result = self.result_var(wanted, span);
-        let lowered = arms.iter().map(|arm| self.arm(arm, (&operand, &place), result, wanted)).collect();
+        let lenders = if matches!(place, Matched::Inactive) { Some(scrutinee) } else { None };
+        let lowered = arms.iter().map(|arm| self.arm(arm, (&operand, &place, lenders), result, wanted)).collect();
         self.emit(Stmt::Branch { decision: Decision::Match(operand), arms: lowered, record: None });
         self.result_value(result)
     }
@@ -146,7 +147,7 @@ impl Lower<'_> {
     fn arm(
         &mut self,
         arm: &syn::Arm,
-        (operand, matched): (&Operand, &Matched),
+        (operand, matched, constant): (&Operand, &Matched, Option<&Expr>),
         result: Option<Var>,
         wanted: bool,
     ) -> Arm {
@@ -160,6 +161,7 @@ impl Lower<'_> {
                 Matched::Element(element) => this.bind_element(&arm.pat, element, &mut binds),
                 Matched::Inactive => inactive = this.bind_inactive(&arm.pat),
             }
+            constant.into_iter().for_each(|value| this.note_lent(&arm.pat, value));
             this.may_be_boxes(&binds, this.references_to_parts(operand, &arm.pat));
             guard = arm.guard.as_ref().map(|(_, guard)| this.condition(guard));
             match &*arm.body {

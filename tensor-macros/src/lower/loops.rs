@@ -111,6 +111,9 @@ impl Lower<'_> {
         self.note_bound(pat, iterator);
         let (label, body) = self.loop_body(label, None, |this| {
             this.bind_item(pat, &plan.item, &mut binds, &mut vars);
+            if !vars.is_empty() {
+                this.note_lent(pat, iterator);
+            }
             for (pat, item) in later {
                 let value = this.expr(&item);
                 this.destructure(&pat, None, value);

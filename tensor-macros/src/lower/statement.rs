@@ -163,6 +163,9 @@ impl Lower<'_> {
         self.remember_constant(pat, &tokens);
         let vars = verbatim.vars.clone();
         self.emit(Stmt::OpaqueLet(verbatim));
+        if let Ok(syn::Stmt::Local(syn::Local { init: Some(init), .. })) = syn::parse2::<syn::Stmt>(tokens) {
+            self.note_lent(pat, &init.expr);
+        }
         vars.into_iter().for_each(|var| self.gate_owned(var));
     }
 
