@@ -269,3 +269,34 @@ fn parameters_of_closures_around() {
     gradgradcheck!(parameters_in_closures_inside, 0.8);
     gradgradcheck!(parameters_in_closures_inside, -0.7);
 }
+
+#[derive(Clone, Copy, Differentiable)]
+enum Shape {
+    Disc { a: f64 },
+    Rect { a: f64, b: f64 },
+}
+
+/// Fields named as variables around the closure.
+#[differentiable(hessian)]
+fn fields_of_the_same_name(a: &f64, b: f64, shape: &Shape) -> f64 {
+    twice_at(
+        |t| {
+            let size = match *shape {
+                Shape::Disc { a: radius } => radius * *a,
+                Shape::Rect { a: width, b: height } => width * height + b,
+            };
+            let scaled = Shape::Rect { a: size * t, b: *a };
+            match scaled {
+                Shape::Rect { a: p, b: q } => p * q * t,
+                Shape::Disc { .. } => t,
+            }
+        },
+        b,
+    )
+}
+
+#[test]
+fn fields_named_as_captures() {
+    gradgradcheck!(fields_of_the_same_name, &0.6, 0.8, &Shape::Disc { a: 1.2 });
+    gradgradcheck!(fields_of_the_same_name, &0.6, 0.8, &Shape::Rect { a: 1.2, b: -0.4 });
+}
