@@ -1,5 +1,5 @@
 //! Rewrites a few constructs into others before variables get their names: `?`, `let … else`, `while let`, `while` with
-//! steps in its condition, `return` in a closure, `let (a, b);`.
+//! steps in its condition, `return` in a closure, `let (a, b);`, `[a, b] = [b, a]`.
 
 mod inside;
 mod literals;
@@ -93,6 +93,14 @@ impl VisitMut for Desugar {
                     }
                     #body
                 });
+            }
+            Expr::Assign(assign) => {
+                if let (Expr::Array(targets), Expr::Array(values)) = (&*assign.left, &*assign.right) {
+                    if targets.elems.len() == values.elems.len() {
+                        let (targets, values) = (targets.elems.iter(), values.elems.iter());
+                        *expr = parse_quote!((#(#targets,)*) = (#(#values,)*));
+                    }
+                }
             }
             Expr::MethodCall(call) => call.args.iter_mut().for_each(bare_closure),
             Expr::Call(call) => call.args.iter_mut().for_each(bare_closure),

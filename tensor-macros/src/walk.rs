@@ -222,10 +222,16 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
                     | Proj::Unbox
                     | Proj::Unboxed => &[],
                 };
-                self.outside.mentions.extend(read.iter().flat_map(|read| &read.vars));
-                self.outside.named.extend(read.iter().flat_map(|read| &read.vars));
+                read.iter().for_each(|read| self.text(read));
             }
             place.root
+        }
+        fn text(&mut self, verbatim: &Verbatim) {
+            self.outside.mentions.extend(&verbatim.vars);
+            self.outside.named.extend(&verbatim.vars);
+            let starred = starred(verbatim.tokens.clone());
+            let read = verbatim.vars.iter().filter(|var| starred.contains(&self.graph.info(**var).name.to_string()));
+            self.outside.dereferenced.extend(read);
         }
     }
     impl Walker for Collect<'_> {
@@ -239,11 +245,7 @@ pub(crate) fn outside(graph: &Graph, of: &Stmt) -> Outside {
             self.mention(place);
         }
         fn verbatim(&mut self, verbatim: &mut Verbatim) {
-            self.outside.mentions.extend(&verbatim.vars);
-            self.outside.named.extend(&verbatim.vars);
-            let starred = starred(verbatim.tokens.clone());
-            let read = verbatim.vars.iter().filter(|var| starred.contains(&self.graph.info(**var).name.to_string()));
-            self.outside.dereferenced.extend(read);
+            self.text(verbatim);
         }
         fn block(&mut self, block: &Block) {
             self.blocks.insert(block.id);
@@ -288,9 +290,10 @@ pub(crate) fn all_mentions(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
     mentions
 }
 
-/// Identifiers after a star, factors among them.
+/// Identifiers after a star that is no product.
 fn starred(tokens: TokenStream) -> BTreeSet<String> {
-    let (mut found, mut star) = (BTreeSet::new(), false);
+    const BEFORE_VALUES: &[&str] = &["in", "if", "match", "return", "break", "as", "while", "else", "move", "let"];
+    let (mut found, mut star, mut factor) = (BTreeSet::new(), false, false);
     for token in tokens {
         match &token {
             TokenTree::Ident(ident) if star => {
@@ -299,7 +302,13 @@ fn starred(tokens: TokenStream) -> BTreeSet<String> {
             TokenTree::Group(group) => found.extend(starred(group.stream())),
             TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
-        star = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '*');
+        let is_star = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '*');
+        star = is_star && !factor;
+        factor = match &token {
+            TokenTree::Ident(ident) => !BEFORE_VALUES.iter().any(|word| ident == word),
+            TokenTree::Group(_) | TokenTree::Literal(_) => true,
+            TokenTree::Punct(_) => false,
+        };
     }
     found
 }

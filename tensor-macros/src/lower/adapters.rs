@@ -37,8 +37,7 @@ impl Chain {
         let before = Self::of(&call.receiver);
         match before.step(call) {
             Some(step) => before.then(step),
-            // Copies of what a `map` made are the values themselves.
-            None if (call.method == "copied" || call.method == "cloned") && !before.steps.is_empty() => before,
+            None if (call.method == "copied" || call.method == "cloned") && !before.steps.is_empty() => before.copied(),
             None => Self { source: expr.clone(), steps: Vec::new() },
         }
     }
@@ -63,6 +62,17 @@ impl Chain {
             ("step_by", [width]) if later => Step::Every(method, width.clone()),
             _ => return None,
         })
+    }
+
+    /// Copies of what a `map` made are the values themselves; of what is left of references they are made here.
+    fn copied(self) -> Self {
+        let makes =
+            |step: &Step| matches!(step, Step::Map(_) | Step::FilterMap(_) | Step::MapWhile(_) | Step::Scan(..));
+        let counts = |step: &Step| matches!(step, Step::Enumerate(_) | Step::Zip(..));
+        if self.steps.iter().any(|step| makes(step) || counts(step)) {
+            return self;
+        }
+        self.then(Step::Map(syn::parse_quote!(|__copied| (*__copied).clone())))
     }
 
     fn then(mut self, step: Step) -> Self {

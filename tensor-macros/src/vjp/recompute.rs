@@ -203,7 +203,7 @@ impl Vjp {
         for var in variables.into_iter().filter(|var| Some(*var) != counter && read.contains(var)) {
             let Operand::Place { place, .. } = self.request(&Operand::var(var)) else { continue };
             let info = self.graph.info(var);
-            let lent = info.parameter && !info.owned && outside.dereferenced.contains(&var);
+            let lent = (info.parameter && !info.owned || !info.active) && outside.dereferenced.contains(&var);
             let item = info.source.as_ref().is_some_and(|source| source.refs > 0);
             let is_copy = place.as_var().is_some();
             let mut kept = place.as_var().unwrap_or_else(|| self.bound_again(var, place));
