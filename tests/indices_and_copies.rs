@@ -68,6 +68,20 @@ fn arrays_at_once(x: f64, y: f64) -> f64 {
     s[0] * s[1] + a * b
 }
 
+#[differentiable(hessian)]
+fn lists_used_up(x: &[f64]) -> f64 {
+    let (squared, mut changed) = (x.to_vec(), x.to_vec());
+    let mut sum = 0.0;
+    for v in squared {
+        sum += v * v;
+    }
+    changed[1] *= x[0];
+    let owned = x.to_owned();
+    let again = x.to_vec();
+    sum + changed.into_iter().zip(owned).map(|(v, w)| v * w).sum::<f64>()
+        * again.into_iter().map(|v| v.sin()).sum::<f64>()
+}
+
 #[test]
 fn programs() {
     let x = [0.3, 0.7, -0.4, 1.5];
@@ -77,4 +91,5 @@ fn programs() {
     gradgradcheck!(copied_late, &x[..]);
     gradgradcheck!(rows_copied_late, &[vec![0.1, 0.2], vec![3.0], vec![0.4, 0.6]][..]);
     gradgradcheck!(arrays_at_once, 0.3, 0.7);
+    gradgradcheck!(lists_used_up, &x[..]);
 }

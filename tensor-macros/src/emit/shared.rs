@@ -17,6 +17,9 @@ const DYNAMIC: &[&str] = &["rows", "columns", "view", "rows_range", "columns_ran
 const OWNING: &[&str] =
     &["vec", "Vec", "VecDeque", "Box", "String", "DMatrix", "DVector", "RowDVector", "OMatrix", "Dyn"];
 
+/// Methods whose result owns memory of its own.
+const COPIES: &[&str] = &["clone", "to_vec", "to_owned"];
+
 /// Methods that give numbers of whatever they take.
 const TO_NUMBERS: &[&str] = &[
     "dot",
@@ -157,7 +160,7 @@ impl Owning<'_> {
         match rhs {
             Rhs::Use(operand) => self.operand(operand),
             Rhs::Call { .. } => true,
-            Rhs::Op { form: Form::Method(name, _), .. } if name == "clone" => true,
+            Rhs::Op { form: Form::Method(name, _), .. } if COPIES.iter().any(|copies| name == copies) => true,
             Rhs::Op { form: Form::Method(name, _), .. } if TO_NUMBERS.iter().any(|to| name == to) => false,
             Rhs::Op { form: Form::Function("shape" | "unknown_shape"), .. } => false,
             Rhs::Op { meaning: Meaning::Cast(_), .. } => false,
