@@ -25,9 +25,9 @@ fn lists_of_pairs(x: f64, y: f64) -> f64 {
         states[i].1 *= x + i as f64;
         states[i].0 += states[i].1 * y;
     }
-    let mut grown = Vec::new();
+    let mut grown = vec![(y, 2.0)];
     grown.push((x, 3.0));
-    pairs + states[2].0 * states[1].1 + grown[0].0.powf(grown[0].1)
+    pairs + states[2].0 * states[1].1 + grown[1].0.powf(grown[1].1)
 }
 
 /// The type is the one that the function speaks of.

@@ -94,13 +94,12 @@ impl VisitMut for Desugar {
                     #body
                 });
             }
-            Expr::Assign(assign) => {
-                if let (Expr::Array(targets), Expr::Array(values)) = (&*assign.left, &*assign.right) {
-                    if targets.elems.len() == values.elems.len() {
-                        let (targets, values) = (targets.elems.iter(), values.elems.iter());
-                        *expr = parse_quote!((#(#targets,)*) = (#(#values,)*));
-                    }
-                }
+            Expr::Assign(assign)
+                if let (Expr::Array(targets), Expr::Array(values)) = (&*assign.left, &*assign.right)
+                    && targets.elems.len() == values.elems.len() =>
+            {
+                let (targets, values) = (targets.elems.iter(), values.elems.iter());
+                *expr = parse_quote!((#(#targets,)*) = (#(#values,)*));
             }
             Expr::MethodCall(call) => call.args.iter_mut().for_each(bare_closure),
             Expr::Call(call) => call.args.iter_mut().for_each(bare_closure),
