@@ -542,6 +542,21 @@ fn generic_numbers() {
     assert_eq!(by_value::hessian(x)[(2, 3)], x[2].exp());
 }
 
+/// An element that a closure gives as it is.
+#[differentiable(hessian)]
+fn given_as_it_is(x: &V) -> f64 {
+    let array = std::array::from_fn::<f64, 4, _>(|_| x[0]);
+    let vector = Vector3::repeat(0.5).map(|_| x[3]);
+    let made = Vector3::from_fn(|_, _| x[4]);
+    let list = [0.0; 3].map(|_| x[5]);
+    array[0] * array[1] * x[1] + vector[0] * vector[1] * x[2] + made[0] * made[2] * array[3] + list[0] * list[1] * x[0]
+}
+
+#[test]
+fn closures_that_give_elements() {
+    compare!(given_as_it_is, point());
+}
+
 #[test]
 fn a_panic_is_that_of_the_function() {
     let mut x: V = point();

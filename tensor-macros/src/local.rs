@@ -141,7 +141,8 @@ impl Moved<'_> {
             elements.iter().enumerate().map(|(at, read)| self.direction(block, read, elements.len() - at)).collect();
         for (read, direction) in elements.iter().zip(&directions) {
             if let Some(at) = direction.at {
-                stmts.iter_mut().for_each(|stmt| self.mark(stmt, &read.element, at));
+                let marks: usize = stmts.iter_mut().map(|stmt| self.mark(stmt, &read.element, at)).sum();
+                assert!(marks > 0, "an element that is read inside is marked there");
             }
         }
         let mut before = self.declared_in(&mut stmts, block, &elements, &directions);
@@ -175,24 +176,28 @@ impl Moved<'_> {
         Direction { one: self.graph.fresh("one", Span::call_site(), block, true), row, at }
     }
 
-    /// `at = Some(index)` where a block inside reads the element.
-    fn mark(&self, stmt: &mut Stmt, element: &Element, at: Var) {
+    /// `at = Some(index)` where a block inside reads the element; in how many places.
+    fn mark(&self, stmt: &mut Stmt, element: &Element, at: Var) -> usize {
         if matches!(stmt, Stmt::Loop(each) if self.done.contains(&each.body.id)) {
-            return;
+            return 0;
         }
+        let mut marks = 0;
         let is_it = |place: &Place| self.elements.text(&self.graph, place).is_some_and(|text| text == element.text);
+        let is_value = matches!(stmt, Stmt::Each(each) if each.value.place().is_some_and(is_it));
         for (stmts, binds) in inner_mut(stmt) {
             let reads = |stmt: &Stmt| inner(stmt).is_none() && leaf(stmt).reads.iter().any(is_it);
-            let first =
-                if binds.iter().any(|bind| is_it(&bind.place)) { Some(0) } else { stmts.iter().position(reads) };
-            stmts.iter_mut().for_each(|stmt| self.mark(stmt, element, at));
+            let bound = binds.iter().any(|bind| is_it(&bind.place)).then_some(0);
+            let first = bound.or_else(|| stmts.iter().position(reads)).or_else(|| is_value.then_some(stmts.len()));
+            marks += stmts.iter_mut().map(|stmt| self.mark(stmt, element, at)).sum::<usize>();
             if let Some(first) = first {
+                marks += 1;
                 let (name, number) = (&self.graph.info(at).name, self.position(&element.index));
                 let tokens = quote!(#name = ::core::option::Option::Some(#number););
                 let vars = element.index.vars.iter().copied().chain([at]).collect();
                 stmts.insert(first, Stmt::Opaque(Verbatim { tokens, vars, pure: false }));
             }
         }
+        marks
     }
 
     /// Declares the variables of each element where it is read first; returns what comes before the block.

@@ -391,12 +391,24 @@ pub(crate) fn bound_names(pat: &Pat) -> Vec<(Ident, bool)> {
     bound.0
 }
 
+/// The tokens, each with whether it is the name of a field, `Pose { angle: x }`: first or after a comma, and before a colon.
+pub(crate) fn with_fields(tokens: TokenStream) -> impl Iterator<Item = (TokenTree, bool)> {
+    let is = |token: Option<&TokenTree>, sign: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign && punct.spacing() == Spacing::Alone);
+    let (mut tokens, mut first) = (tokens.into_iter().peekable(), true);
+    std::iter::from_fn(move || {
+        let token = tokens.next()?;
+        let field = first && matches!(token, TokenTree::Ident(_)) && is(tokens.peek(), ':');
+        first = is(Some(&token), ',');
+        Some((token, field))
+    })
+}
+
 /// `true` if any identifier of `tokens` is one of `names`.
 pub(crate) fn mentions(tokens: TokenStream, names: &dyn Fn(&Ident) -> bool) -> bool {
     let mut after_dot = false;
-    tokens.into_iter().any(|token| {
+    with_fields(tokens).any(|(token, field)| {
         let hit = match &token {
-            TokenTree::Ident(ident) => !after_dot && names(ident),
+            TokenTree::Ident(ident) => !after_dot && !field && names(ident),
             TokenTree::Group(group) => mentions(group.stream(), names),
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();

@@ -3,7 +3,8 @@
 use crate::ir::{
     Again, Argument, Block, Decision, Graph, Head, Loop, Operand, Passed, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim,
 };
-use proc_macro2::{Group, Spacing, TokenStream, TokenTree};
+use crate::rename::with_fields;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a walk does with each thing it meets.
@@ -266,11 +267,11 @@ pub(crate) fn all_mentions(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
     struct Names(BTreeSet<String>);
     impl Names {
         fn add(&mut self, tokens: TokenStream) {
-            for token in tokens {
+            for (token, field) in with_fields(tokens) {
                 match token {
-                    TokenTree::Ident(ident) => drop(self.0.insert(ident.to_string())),
+                    TokenTree::Ident(ident) if !field => drop(self.0.insert(ident.to_string())),
                     TokenTree::Group(group) => self.add(group.stream()),
-                    TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+                    TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
                 }
             }
         }
@@ -414,16 +415,11 @@ impl Walker for Substitute<'_> {
 /// Replaces identifiers that stand for variables.
 pub(crate) fn rename(tokens: TokenStream, new: &dyn Fn(&str) -> Option<TokenStream>) -> TokenStream {
     let mut out = TokenStream::new();
-    let is = |token: Option<&TokenTree>, sign: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign && punct.spacing() == Spacing::Alone);
-    let (mut after_dot, mut first) = (false, true);
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+    let mut after_dot = false;
+    for (token, field) in with_fields(tokens) {
         let is_dot = !after_dot && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
-        let is_comma = is(Some(&token), ',');
         match token {
-            // The name of a field, `Pose { angle: x }`.
-            TokenTree::Ident(ident) if first && is(tokens.peek(), ':') => out.extend([TokenTree::Ident(ident)]),
-            TokenTree::Ident(ident) if !after_dot => match new(&ident.to_string()) {
+            TokenTree::Ident(ident) if !after_dot && !field => match new(&ident.to_string()) {
                 Some(tokens) => out.extend(tokens),
                 None => out.extend([TokenTree::Ident(ident)]),
             },
@@ -434,7 +430,7 @@ pub(crate) fn rename(tokens: TokenStream, new: &dyn Fn(&str) -> Option<TokenStre
             }
             other => out.extend([other]),
         }
-        (after_dot, first) = (is_dot, is_comma);
+        after_dot = is_dot;
     }
     out
 }
