@@ -244,6 +244,10 @@ fn parts_of_fields_changed(x: f64, held: &Held) -> f64 {
         column += Vector2::repeat(x);
     }
     {
+        let mut column = b.matrix.column_mut(2);
+        column -= SVector::<f64, 3>::repeat(0.5);
+    }
+    {
         let mut corner = b.matrix.fixed_view_mut::<2, 2>(0, 1);
         corner += Matrix2::repeat(x);
     }

@@ -134,9 +134,7 @@ impl Emitter<'_> {
 
     /// `acc(&mut place, &value);`
     fn added(&self, function: &str, place: &Place, value: &Operand) -> TokenStream {
-        // A matrix that has views is active.
-        let view = |place: &Place| matches!(place.path.last(), Some(Proj::View(..)));
-        let held = value.place().is_some_and(|value| self.graph.is_held(value) && !view(value));
+        let held = value.place().is_some_and(|value| self.graph.is_held(value));
         let function = self.ops(if held { "acc_part" } else { function });
         let value = match value.place().and_then(super::expr::field_span) {
             Some(span) => relocate(self.reference(value), span),
