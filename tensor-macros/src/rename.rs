@@ -3,7 +3,7 @@
 //! The first variable of a name keeps it; a later one that shadows it, or that lives in another scope, gets a number.
 //! Inline captures in format strings (`"{x}"`) of renamed variables become named arguments.
 
-use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -391,13 +391,14 @@ pub(crate) fn bound_names(pat: &Pat) -> Vec<(Ident, bool)> {
     bound.0
 }
 
-/// The tokens, each with whether it is the name of a field, `Pose { angle: x }`: first or after a comma, and before a colon.
-pub(crate) fn with_fields(tokens: TokenStream) -> impl Iterator<Item = (TokenTree, bool)> {
+/// The tokens of a group, each with whether it is the name of a field, `Pose { angle: x }`: in braces first or after a comma, and
+/// before a colon.
+pub(crate) fn with_fields(tokens: TokenStream, of: Delimiter) -> impl Iterator<Item = (TokenTree, bool)> {
     let is = |token: Option<&TokenTree>, sign: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign && punct.spacing() == Spacing::Alone);
     let (mut tokens, mut first) = (tokens.into_iter().peekable(), true);
     std::iter::from_fn(move || {
         let token = tokens.next()?;
-        let field = first && matches!(token, TokenTree::Ident(_)) && is(tokens.peek(), ':');
+        let field = of == Delimiter::Brace && first && matches!(token, TokenTree::Ident(_)) && is(tokens.peek(), ':');
         first = is(Some(&token), ',');
         Some((token, field))
     })
@@ -405,11 +406,15 @@ pub(crate) fn with_fields(tokens: TokenStream) -> impl Iterator<Item = (TokenTre
 
 /// `true` if any identifier of `tokens` is one of `names`.
 pub(crate) fn mentions(tokens: TokenStream, names: &dyn Fn(&Ident) -> bool) -> bool {
+    mentions_in(tokens, Delimiter::None, names)
+}
+
+fn mentions_in(tokens: TokenStream, of: Delimiter, names: &dyn Fn(&Ident) -> bool) -> bool {
     let mut after_dot = false;
-    with_fields(tokens).any(|(token, field)| {
+    with_fields(tokens, of).any(|(token, field)| {
         let hit = match &token {
             TokenTree::Ident(ident) => !after_dot && !field && names(ident),
-            TokenTree::Group(group) => mentions(group.stream(), names),
+            TokenTree::Group(group) => mentions_in(group.stream(), group.delimiter(), names),
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
                 text.starts_with('"')

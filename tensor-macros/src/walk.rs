@@ -4,7 +4,7 @@ use crate::ir::{
     Again, Argument, Block, Decision, Graph, Head, Loop, Operand, Passed, Place, Proj, Replay, Rhs, Stmt, Var, Verbatim,
 };
 use crate::rename::with_fields;
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a walk does with each thing it meets.
@@ -266,11 +266,11 @@ pub(crate) fn all_mentions(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
     #[derive(Default)]
     struct Names(BTreeSet<String>);
     impl Names {
-        fn add(&mut self, tokens: TokenStream) {
-            for (token, field) in with_fields(tokens) {
+        fn add(&mut self, tokens: TokenStream, of: Delimiter) {
+            for (token, field) in with_fields(tokens, of) {
                 match token {
                     TokenTree::Ident(ident) if !field => drop(self.0.insert(ident.to_string())),
-                    TokenTree::Group(group) => self.add(group.stream()),
+                    TokenTree::Group(group) => self.add(group.stream(), group.delimiter()),
                     TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
                 }
             }
@@ -280,7 +280,7 @@ pub(crate) fn all_mentions(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
         fn read(&mut self, _: &mut Place) {}
         fn write(&mut self, _: &mut Place) {}
         fn verbatim(&mut self, verbatim: &mut Verbatim) {
-            self.add(verbatim.tokens.clone());
+            self.add(verbatim.tokens.clone(), Delimiter::None);
         }
     }
     let mut names = Names::default();
@@ -414,9 +414,13 @@ impl Walker for Substitute<'_> {
 
 /// Replaces identifiers that stand for variables.
 pub(crate) fn rename(tokens: TokenStream, new: &dyn Fn(&str) -> Option<TokenStream>) -> TokenStream {
+    rename_in(tokens, Delimiter::None, new)
+}
+
+fn rename_in(tokens: TokenStream, of: Delimiter, new: &dyn Fn(&str) -> Option<TokenStream>) -> TokenStream {
     let mut out = TokenStream::new();
     let mut after_dot = false;
-    for (token, field) in with_fields(tokens) {
+    for (token, field) in with_fields(tokens, of) {
         let is_dot = !after_dot && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
         match token {
             TokenTree::Ident(ident) if !after_dot && !field => match new(&ident.to_string()) {
@@ -424,7 +428,7 @@ pub(crate) fn rename(tokens: TokenStream, new: &dyn Fn(&str) -> Option<TokenStre
                 None => out.extend([TokenTree::Ident(ident)]),
             },
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), rename(group.stream(), new));
+                let mut inner = Group::new(group.delimiter(), rename_in(group.stream(), group.delimiter(), new));
                 inner.set_span(group.span());
                 out.extend([TokenTree::Group(inner)]);
             }
