@@ -171,6 +171,10 @@ impl Place {
     pub(crate) fn is_in_field(&self) -> bool {
         self.path.iter().any(|proj| matches!(proj, Proj::Field(_) | Proj::Variant(..)))
     }
+    /// A row, a column or a block of a matrix: a matrix that has these is active.
+    pub(crate) fn is_view(&self) -> bool {
+        matches!(self.path.last(), Some(Proj::View(..)))
+    }
     /// The variable itself, if this is no part of one.
     pub(crate) fn as_var(&self) -> Option<Var> {
         self.path.iter().all(|proj| matches!(proj, Proj::Deref)).then_some(self.root)

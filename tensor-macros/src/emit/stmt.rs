@@ -134,7 +134,7 @@ impl Emitter<'_> {
 
     /// `acc(&mut place, &value);`
     fn added(&self, function: &str, place: &Place, value: &Operand) -> TokenStream {
-        let held = value.place().is_some_and(|value| self.graph.is_held(value));
+        let held = value.place().is_some_and(|value| self.graph.is_held(value) && !value.is_view());
         let function = self.ops(if held { "acc_part" } else { function });
         let value = match value.place().and_then(super::expr::field_span) {
             Some(span) => relocate(self.reference(value), span),

@@ -105,10 +105,9 @@ impl Graph {
         (self.info(var).name == verbatim.tokens.to_string()).then_some(var)
     }
 
-    /// May the place, of a tangent, have no derivative because of the field that it is in? A matrix that has views has one.
+    /// May the place, of a tangent, have no derivative because of the field that it is in?
     pub(crate) fn is_held(&self, place: &Place) -> bool {
-        let view = matches!(place.path.last(), Some(Proj::View(..)));
-        !view && (place.is_in_field() || self.raw.contains(&place.root))
+        place.is_in_field() || self.raw.contains(&place.root)
     }
 
     /// A part of what `var`, another name, shows, by that name: `(*r).x` for `pair.1.x`.

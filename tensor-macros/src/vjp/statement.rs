@@ -247,7 +247,7 @@ impl Vjp {
             return held;
         }
         let span = held.place().and_then(crate::emit::field_span).unwrap_or_else(|| self.span_of(&held));
-        if written {
+        if written && !held.place().is_some_and(Place::is_view) {
             let rhs = Rhs::Op {
                 form: Form::Function("assert_active_part"),
                 meaning: Meaning::Inactive,
