@@ -8,7 +8,7 @@ use calculus::OwnTangent;
 use calculus::nalgebra::ComplexField as _;
 use calculus::nalgebra::{RealField, Vector2};
 use calculus::prelude::*;
-use core::ops::{Mul, Neg};
+use core::ops::{AddAssign, Mul, Neg};
 use core::time::Duration;
 
 /// What a model does.
@@ -114,12 +114,41 @@ impl<T: RealField + Copy> Neg for Complex<T> {
     }
 }
 
+#[differentiable(hessian, crate = calculus)]
+impl<T: RealField + Copy> AddAssign for Complex<T> {
+    fn add_assign(&mut self, other: Self) {
+        self.re += other.re;
+        self.im += other.im;
+    }
+}
+
 /// Operators.
 #[must_use]
 #[differentiable(hessian, crate = calculus, operators(Complex))]
 pub fn turned(a: Complex<f64>, b: &Complex<f64>) -> f64 {
-    let c = -(a * *b) * a;
+    let mut c = -(a * *b) * a;
+    c += a;
     c.re * c.im
+}
+
+/// Adds the square to every entry.
+#[differentiable(hessian, crate = calculus)]
+pub fn raise(entries: &mut [f64], by: f64) {
+    for entry in entries {
+        *entry += by * by;
+    }
+}
+
+/// Constants that other names change.
+#[must_use]
+#[differentiable(hessian, crate = calculus)]
+pub fn raised(x: f64) -> f64 {
+    let mut entries = [0.0, 1.0, 2.0, 3.0];
+    let (left, right) = entries.split_at_mut(2);
+    raise(left, x);
+    raise(right, 2.0 * x);
+    let run = (1.0, x);
+    entries[0] * entries[3] * run.1 + run.0
 }
 
 /// A tree.

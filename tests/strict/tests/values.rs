@@ -7,7 +7,7 @@ use strict_user::attributes::{patterns, scaled};
 use strict_user::functions::{chains, fallible, flow, general, length, powers, softsign, step};
 use strict_user::own_types::{Law, Pose, Robot, reach};
 use strict_user::programs::{Chain, Complex, Delay, Forest, Layer, Scale, Tree};
-use strict_user::programs::{areas, even, fallen, forest, power, through, turned};
+use strict_user::programs::{areas, even, fallen, forest, power, raised, through, turned};
 
 #[test]
 fn functions() {
@@ -61,6 +61,7 @@ fn programs() {
         f64::sqrt
     );
     assert_eq!(chain.apply_value_and_grad(0.6).0, chain.apply(0.6));
+    calculus::gradgradcheck!(raised, 0.6);
     calculus::gradgradcheck!(turned, Complex { re: 0.3, im: -0.8 }, &Complex { re: 0.9, im: 0.4 });
     let product = Tree::Product(Box::new(Tree::Leaf(0.4, 1)), vec![Tree::Leaf(0.9, 2), Tree::Leaf(-0.3, 3)]);
     let trees = Forest::new(vec![product, Tree::Leaf(0.8, 4)], Some(0.5), "trees".into());
