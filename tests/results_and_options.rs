@@ -120,3 +120,26 @@ fn of_constants() {
         0
     );
 }
+
+/// State that is there in the beginning and not in the end.
+#[differentiable(hessian)]
+fn lost_on_the_way(x: f64, y: f64) -> f64 {
+    let mut best: Option<f64> = Some(x * x);
+    let mut row = Some(vec![x, y]);
+    let mut sum = x * y;
+    for k in 0..3 {
+        best = if x < y { Some(best.unwrap_or(x * 2.0) * y) } else { None };
+        if let Some(entries) = &row {
+            sum += entries[0] * entries[1];
+        }
+        row = if k < 1 { Some(vec![sum, y]) } else { None };
+    }
+    sum + best.unwrap_or(y * y)
+}
+
+#[test]
+fn values_lost_on_the_way() {
+    for (x, y) in [(0.3, 0.7), (0.7, 0.3)] {
+        gradgradcheck!(lost_on_the_way, x, y);
+    }
+}

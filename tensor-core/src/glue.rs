@@ -38,7 +38,7 @@ pub use same_function::OtherFunction;
 pub use unboxed::{boxed, unboxed, unboxed_mut};
 
 use crate::differentiable::Shape;
-use crate::ops::OptionPlace;
+use crate::ops::{OptionPlace, Payload};
 
 /// The shape of a value that does not exist yet.
 #[inline(always)]
@@ -47,12 +47,9 @@ pub fn unknown_shape<S: Shape>() -> S {
     S::unknown()
 }
 
-/// The value inside.
-///
-/// # Panics
-/// If there is none, which generated code rules out.
+/// The value inside; zero if there is none.
 #[inline(always)]
-pub fn payload<X: OptionPlace>(option: &X) -> &X::Payload {
+pub fn payload<X: OptionPlace>(option: &X) -> Payload<'_, X::Payload> {
     option.payload()
 }
 

@@ -1,5 +1,6 @@
 //! Options, results and `?`.
 
+use super::Payload;
 use crate::Differentiable;
 use crate::differentiable::{Nondiff, Shape};
 
@@ -7,11 +8,8 @@ use crate::differentiable::{Nondiff, Shape};
 pub trait OptionPlace {
     /// What is inside.
     type Payload;
-    /// The value inside.
-    ///
-    /// # Panics
-    /// If there is none, which generated code rules out.
-    fn payload(&self) -> &Self::Payload;
+    /// The value inside; zero if there is none, as in the cotangent of a variable that had a value before and has none in the end.
+    fn payload(&self) -> Payload<'_, Self::Payload>;
     /// The place of the value inside: zero if it was made for a value without one.
     fn payload_mut(&mut self) -> &mut Self::Payload;
 }
@@ -19,8 +17,8 @@ pub trait OptionPlace {
 impl<X: Differentiable<Shape: Shape<Tangent = X>>> OptionPlace for Option<X> {
     type Payload = X;
     #[inline(always)]
-    fn payload(&self) -> &X {
-        self.as_ref().expect("the cotangent of a value that exists")
+    fn payload(&self) -> Payload<'_, X> {
+        self.as_ref().map_or_else(|| Payload::Zero(super::absent()), Payload::There)
     }
     #[inline(always)]
     fn payload_mut(&mut self) -> &mut X {
@@ -31,8 +29,8 @@ impl<X: Differentiable<Shape: Shape<Tangent = X>>> OptionPlace for Option<X> {
 impl OptionPlace for Nondiff {
     type Payload = Self;
     #[inline(always)]
-    fn payload(&self) -> &Self {
-        self
+    fn payload(&self) -> Payload<'_, Self> {
+        Payload::There(self)
     }
     #[inline(always)]
     fn payload_mut(&mut self) -> &mut Self {
