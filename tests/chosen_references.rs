@@ -95,3 +95,26 @@ fn of_slices() {
     gradcheck!(two_by_value, &[0.4, 1.4, 7.0][..], 0.4);
     gradcheck!(ends, &[Vector3::new(0.4, 1.4, 0.1), Vector3::new(0.3, 0.5, 0.2)][..]);
 }
+
+#[differentiable(hessian)]
+fn twice(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(x) * f(x * x)
+}
+
+/// A value that a closure hands on beside the copy of an element.
+#[differentiable(hessian)]
+fn chosen_values(mut m: SVector<f64, 2>, x: f64) -> f64 {
+    let y = Some(x * 2.0).filter(|it| *it > 0.1).map_or(m[0], |it| it);
+    {
+        let cell = &mut m[1];
+        *cell *= if y < 1.0 { twice(|_| y, x) } else { y };
+    }
+    m[1] * y
+}
+
+#[test]
+fn values_handed_on() {
+    for x in [0.3, -0.3, 0.8] {
+        gradgradcheck!(chosen_values, SVector::<f64, 2>::new(0.4, 0.7), x);
+    }
+}

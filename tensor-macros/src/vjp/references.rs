@@ -2,7 +2,7 @@
 //! copy of what they refer to.
 
 use super::late::nested;
-use crate::ir::{Block, Form, Graph, Operand, Place, Rhs, Stmt, Store, Var};
+use crate::ir::{Block, Form, Graph, Operand, Place, Proj, Rhs, Stmt, Store, Var};
 use std::collections::BTreeSet;
 
 /// What a branch gives a variable, and what is made of that.
@@ -11,6 +11,8 @@ pub(super) struct References {
     holding: BTreeSet<Var>,
     /// Those that may as well hold a value, as far as the text tells.
     doubtful: BTreeSet<Var>,
+    /// Those that are given a copy of an element somewhere, and so hold no reference.
+    copies: BTreeSet<Var>,
 }
 
 /// Is it a reference?
@@ -19,6 +21,8 @@ enum Is {
     Certain,
     Possible,
     Not,
+    /// An element by value.
+    Copy,
 }
 
 impl References {
@@ -27,6 +31,7 @@ impl References {
         let mut references = Self::default();
         loop {
             let before = (references.holding.len(), references.doubtful.len());
+            references.copies.clear();
             references.collect(graph, params, &graph.body);
             if (references.holding.len(), references.doubtful.len()) == before {
                 return references;
@@ -44,7 +49,7 @@ impl References {
     }
 
     pub(super) fn certainly(&self, var: Var) -> bool {
-        self.holding.contains(&var) && !self.doubtful.contains(&var)
+        self.holding.contains(&var) && !self.doubtful.contains(&var) && !self.copies.contains(&var)
     }
 
     fn collect(&mut self, graph: &Graph, params: usize, block: &Block) {
@@ -65,8 +70,10 @@ impl References {
     }
 
     fn given(&mut self, vars: &[Var], value: Is) {
-        if value != Is::Not {
-            self.holding.extend(vars);
+        match value {
+            Is::Certain | Is::Possible => self.holding.extend(vars),
+            Is::Copy => self.copies.extend(vars),
+            Is::Not => {}
         }
         if value == Is::Possible {
             self.doubtful.extend(vars);
@@ -79,7 +86,7 @@ impl References {
             Rhs::Use(Operand::Place { place, .. }) => self.held(place),
             Rhs::Op { form: Form::Pieces(..), args, .. } => {
                 let args: Vec<Is> = args.iter().map(|arg| self.operand(graph, params, arg)).collect();
-                if args.iter().all(|arg| *arg == Is::Not) {
+                if args.iter().all(|arg| matches!(arg, Is::Not | Is::Copy)) {
                     Is::Not
                 } else if args.iter().all(|arg| *arg == Is::Certain) {
                     Is::Certain
@@ -105,6 +112,7 @@ impl References {
 
     fn held(&self, place: &Place) -> Is {
         match (self.may_be(place.root), self.certainly(place.root)) {
+            (false, _) if matches!(place.path.last(), Some(Proj::Index(_))) => Is::Copy,
             (false, _) => Is::Not,
             (true, true) => Is::Certain,
             (true, false) => Is::Possible,
