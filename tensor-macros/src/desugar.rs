@@ -163,14 +163,19 @@ impl VisitMut for Desugar {
 
     /// The elements of a list.
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
-        let is_list = ["vec", "vector", "matrix"].iter().any(|name| mac.path.is_ident(name));
-        if is_list && let Ok(mut elems) = mac.parse_body_with(crate::rename::arguments) {
-            elems.iter_mut().for_each(|(elem, _)| self.visit_expr_mut(elem));
-            mac.tokens = elems.iter().map(|(elem, separator)| quote!(#elem #separator)).collect();
-        }
+        visit_elements(mac, self);
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// Visits the elements of `vec![…]` and its like.
+fn visit_elements(mac: &mut syn::Macro, visitor: &mut impl VisitMut) {
+    let is_list = ["vec", "vector", "matrix"].iter().any(|name| mac.path.is_ident(name));
+    if is_list && let Ok(mut elems) = mac.parse_body_with(crate::rename::arguments) {
+        elems.iter_mut().for_each(|(elem, _)| visitor.visit_expr_mut(elem));
+        mac.tokens = elems.iter().map(|(elem, separator)| quote!(#elem #separator)).collect();
+    }
 }
 
 /// `return` of a closure as a `break` out of its body.

@@ -293,7 +293,7 @@ pub(crate) fn all_mentions(graph: &Graph, of: &Stmt) -> BTreeSet<Var> {
 
 /// Identifiers after a star that is no product.
 fn starred(tokens: TokenStream) -> BTreeSet<String> {
-    const BEFORE_VALUES: &[&str] = &["in", "if", "match", "return", "break", "as", "while", "else", "move", "let"];
+    const BEFORE_VALUES: &[&str] = &["in", "if", "match", "mut", "return", "break", "while"];
     let (mut found, mut star, mut factor) = (BTreeSet::new(), false, false);
     for token in tokens {
         match &token {

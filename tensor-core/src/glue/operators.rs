@@ -1,5 +1,29 @@
 //! Operators of users' types, with derivatives that generated code supplies.
 
+/// What is said where an operator has no derivative.
+macro_rules! between_two {
+    ($($item:tt)*) => {
+        #[diagnostic::on_unimplemented(
+            message = "this operator between `{Self}` and `{B}` has no derivative",
+            label = "write `#[differentiable]` on its `impl` block and on the function inside"
+        )]
+        #[allow(missing_docs, reason = "generated code alone names what is inside")]
+        $($item)*
+    };
+}
+
+/// The same of second derivatives.
+macro_rules! between_two_twice {
+    ($($item:tt)*) => {
+        #[diagnostic::on_unimplemented(
+            message = "second derivatives of this operator between `{Self}` and `{B}` are asked for",
+            label = "write `#[differentiable(hessian)]` on its `impl` block"
+        )]
+        #[allow(missing_docs, reason = "generated code alone names what is inside")]
+        $($item)*
+    };
+}
+
 mod assignments;
 
 use crate::{Differentiable, TangentOf};
@@ -8,34 +32,31 @@ pub use assignments::{AddAssign, DivAssign, MulAssign, RemAssign, SubAssign};
 macro_rules! binary {
     ($($Trait:ident $vjp:ident $jvp:ident $second:ident;)*) => {
         $(
-            #[diagnostic::on_unimplemented(
-                message = "this operator between `{Self}` and `{B}` has no derivative",
-                label = "write `#[differentiable]` on its `impl` block and on the function inside"
-            )]
-            #[allow(missing_docs, reason = "generated code alone names what is inside")]
-            pub trait $Trait<B>: Sized {
-                type Left: Differentiable + ?Sized;
-                type Right: Differentiable + ?Sized;
-                type Output: Differentiable;
-                fn $vjp(
-                    self,
-                    b: B,
-                ) -> (
-                    Self::Output,
-                    impl Fn(
-                        &Self::Left,
-                        &Self::Right,
-                        &TangentOf<Self::Output>,
-                        Option<&mut TangentOf<Self::Left>>,
-                        Option<&mut TangentOf<Self::Right>>,
-                    ) + use<Self, B>,
-                );
-                fn $jvp(
-                    self,
-                    b: B,
-                    left: Option<&TangentOf<Self::Left>>,
-                    right: Option<&TangentOf<Self::Right>>,
-                ) -> (Self::Output, TangentOf<Self::Output>);
+            between_two! {
+                pub trait $Trait<B>: Sized {
+                    type Left: Differentiable + ?Sized;
+                    type Right: Differentiable + ?Sized;
+                    type Output: Differentiable;
+                    fn $vjp(
+                        self,
+                        b: B,
+                    ) -> (
+                        Self::Output,
+                        impl Fn(
+                            &Self::Left,
+                            &Self::Right,
+                            &TangentOf<Self::Output>,
+                            Option<&mut TangentOf<Self::Left>>,
+                            Option<&mut TangentOf<Self::Right>>,
+                        ) + use<Self, B>,
+                    );
+                    fn $jvp(
+                        self,
+                        b: B,
+                        left: Option<&TangentOf<Self::Left>>,
+                        right: Option<&TangentOf<Self::Right>>,
+                    ) -> (Self::Output, TangentOf<Self::Output>);
+                }
             }
         )*
 
@@ -67,33 +88,30 @@ macro_rules! binary {
                 );
             }
             $(
-                #[diagnostic::on_unimplemented(
-                    message = "second derivatives of this operator between `{Self}` and `{B}` are asked for",
-                    label = "write `#[differentiable(hessian)]` on its `impl` block"
-                )]
-                #[allow(missing_docs, reason = "generated code alone names what is inside")]
-                pub trait $Trait<B>: super::$Trait<B> {
-                    fn $second(
-                        self,
-                        b: B,
-                        left: Option<&TangentOf<Self::Left>>,
-                        right: Option<&TangentOf<Self::Right>>,
-                    ) -> (
-                        Self::Output,
-                        TangentOf<Self::Output>,
-                        impl Fn(
-                            &Self::Left,
-                            &Self::Right,
-                            Option<&TangentOf<Self::Left>>,
-                            Option<&TangentOf<Self::Right>>,
-                            &TangentOf<Self::Output>,
-                            &TangentOf<Self::Output>,
-                            Option<&mut TangentOf<Self::Left>>,
-                            Option<&mut TangentOf<Self::Right>>,
-                            Option<&mut TangentOf<Self::Left>>,
-                            Option<&mut TangentOf<Self::Right>>,
-                        ) + use<Self, B>,
-                    );
+                between_two_twice! {
+                    pub trait $Trait<B>: super::$Trait<B> {
+                        fn $second(
+                            self,
+                            b: B,
+                            left: Option<&TangentOf<Self::Left>>,
+                            right: Option<&TangentOf<Self::Right>>,
+                        ) -> (
+                            Self::Output,
+                            TangentOf<Self::Output>,
+                            impl Fn(
+                                &Self::Left,
+                                &Self::Right,
+                                Option<&TangentOf<Self::Left>>,
+                                Option<&TangentOf<Self::Right>>,
+                                &TangentOf<Self::Output>,
+                                &TangentOf<Self::Output>,
+                                Option<&mut TangentOf<Self::Left>>,
+                                Option<&mut TangentOf<Self::Right>>,
+                                Option<&mut TangentOf<Self::Left>>,
+                                Option<&mut TangentOf<Self::Right>>,
+                            ) + use<Self, B>,
+                        );
+                    }
                 }
             )*
         }

@@ -35,11 +35,7 @@ impl VisitMut for Typed {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
-        let is_list = mac.path.is_ident("vec");
-        if is_list && let Ok(mut elems) = mac.parse_body_with(crate::rename::arguments) {
-            elems.iter_mut().for_each(|(elem, _)| self.visit_expr_mut(elem));
-            mac.tokens = elems.iter().map(|(elem, separator)| quote::quote!(#elem #separator)).collect();
-        }
+        super::visit_elements(mac, self);
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}

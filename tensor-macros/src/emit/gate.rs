@@ -107,11 +107,11 @@ impl Emitter<'_> {
             let info = self.graph.info(*var);
             info.parameter && info.block == BlockId::ROOT
         };
-        let place = matches!(verbatim.vars[..], [var] if !is_parameter(&var));
-        match syn::parse2(self.verbatim(verbatim)) {
-            Ok(expr @ (syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_))) if place => Some(expr),
-            _ => None,
+        if !matches!(verbatim.vars[..], [var] if !is_parameter(&var)) {
+            return None;
         }
+        let place = |expr: &syn::Expr| matches!(expr, syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_));
+        syn::parse2(self.verbatim(verbatim)).ok().filter(place)
     }
 
     /// A tuple struct may have such a name too.

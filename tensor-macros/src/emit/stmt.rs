@@ -5,8 +5,8 @@ use super::first::first_contributions;
 use super::product::Products;
 use super::{Emitter, Frame, relocate};
 use crate::ir::{
-    Again, Argument, Arm, Block, BlockId, Called, Decision, Each, Form, Kept, Loop, Operand, Order, Place, Proj, Stmt,
-    Store, Sweep, UpdateOp, Var,
+    Again, Argument, Arm, Block, BlockId, Called, Decision, Each, Form, Kept, Loop, Operand, Order, Place, Stmt, Store,
+    Sweep, UpdateOp, Var,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -151,7 +151,7 @@ impl Emitter<'_> {
     /// A place on the left of an assignment.
     fn lvalue(&self, place: &Place) -> TokenStream {
         let tokens = self.place(place, Access::Write);
-        if matches!(place.path.last(), Some(Proj::View(..))) { quote!(*(&mut #tokens)) } else { tokens }
+        if place.is_view() { quote!(*(&mut #tokens)) } else { tokens }
     }
 
     fn assign(&self, place: &Place, value: &Operand, store: &Store) -> TokenStream {

@@ -113,7 +113,7 @@ impl Graph {
     /// A part of what `var`, another name, shows, by that name: `(*r).x` for `pair.1.x`.
     pub(crate) fn behind(&self, var: Var, part: &Place) -> Option<Place> {
         let shown = self.resolve(&Place::var(var));
-        if !self.is_part(part, &shown) || matches!(shown.path.last(), Some(Proj::View(..))) {
+        if !self.is_part(part, &shown) || shown.is_view() {
             return None;
         }
         let rest = part.path[shown.path.len()..].iter().cloned();

@@ -29,7 +29,7 @@ impl Jvp<'_> {
     fn note_around(&mut self, part: Place, known: impl Fn(&Proj) -> bool) {
         let mut whole = Place::var(part.root);
         let shown = self.graph.info(part.root).alias.as_ref();
-        if shown.is_some_and(|shown| !matches!(shown.path.last(), Some(Proj::View(..)))) {
+        if shown.is_some_and(|shown| !shown.is_view()) {
             whole.path.push(Proj::Deref);
             self.note_shape(&whole);
         }

@@ -60,7 +60,7 @@ impl Lower<'_> {
             self.written(argument.place().expect("what is written is a place"), active);
         }
         if active {
-            given.iter().for_each(|given| self.activate_lenders(given.lenders.clone()));
+            given.iter().for_each(|given| self.activate_lenders(&given.lenders));
         }
         (given.into_iter().map(|given| given.argument).collect(), active)
     }

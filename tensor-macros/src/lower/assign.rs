@@ -2,6 +2,7 @@
 
 use super::{Lower, Value};
 use crate::ir::{Operand, Place, Proj, Stmt, Store, UpdateOp};
+use proc_macro2::Span;
 use quote::quote;
 use syn::Expr;
 use syn::spanned::Spanned;
@@ -14,12 +15,17 @@ impl Lower<'_> {
         Value::Inactive(syn::parse_quote!(()))
     }
 
-    /// `place op= value`; a value from the same variable is copied first, because derivatives read it after the update.
+    /// A value from the same variable is copied first: derivatives read it after the update.
+    pub(super) fn apart_from(&mut self, place: &Place, value: Operand, span: Span) -> Operand {
+        let root = self.graph.resolve(place).root;
+        let shared = value.place().is_some_and(|value| self.graph.resolve(value).root == root);
+        if shared { self.snapshot(value, span) } else { value }
+    }
+
+    /// `place op= value`.
     pub(super) fn update_place(&mut self, op: UpdateOp, target: &Expr, value: Operand) {
         let Some(place) = self.target(target) else { return };
-        let root = self.graph.resolve(&place).root;
-        let shared = value.place().is_some_and(|value| self.graph.resolve(value).root == root);
-        let value = if shared { self.snapshot(value, target.span()) } else { value };
+        let value = self.apart_from(&place, value, target.span());
         let active = self.graph.is_active(&value);
         self.written(&place, active);
         self.emit(Stmt::Update { op, place, value });

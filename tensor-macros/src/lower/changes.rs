@@ -1,7 +1,7 @@
 //! Whether a method of the user's changes its receiver, which only its signature says: how the variable is used may tell.
 
 use super::Lower;
-use proc_macro2::Ident;
+use super::opaque::root;
 use std::collections::{BTreeSet, HashMap};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprMethodCall, Stmt};
@@ -26,27 +26,15 @@ impl Uses {
     }
 
     fn call(&mut self, call: &ExprMethodCall, dropped: bool) {
-        if let Some(name) = base(&call.receiver) {
+        if let Some(name) = root(&call.receiver, true) {
             self.0.entry(name.to_string()).or_default().calls.push((call.args.iter().cloned().collect(), dropped));
         }
     }
 
     fn written(&mut self, place: &Expr) {
-        if let Some(name) = base(place) {
+        if let Some(name) = root(place, true) {
             self.0.entry(name.to_string()).or_default().written = true;
         }
-    }
-}
-
-/// The variable of `list[i].field`.
-fn base(place: &Expr) -> Option<&Ident> {
-    match place {
-        Expr::Path(path) => path.path.get_ident(),
-        Expr::Paren(inner) => base(&inner.expr),
-        Expr::Field(field) => base(&field.base),
-        Expr::Index(index) => base(&index.expr),
-        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => base(&unary.expr),
-        _ => None,
     }
 }
 
@@ -77,10 +65,10 @@ impl Lower<'_> {
     /// `filter.update(x)` of a constant that is declared `mut`, of a part of one, or of a name that borrows one to change it:
     /// it becomes active if nothing else can be the reason for that.
     pub(super) fn note_change(&mut self, call: &ExprMethodCall) {
-        let Some(name) = base(&call.receiver) else {
+        let Some(name) = root(&call.receiver, true) else {
             let active = call.args.iter().any(|arg| !self.is_opaque(arg));
             return if active {
-                self.activate_lenders(self.lenders_of(&call.receiver))
+                self.activate_lenders(&self.lenders_of(&call.receiver))
             };
         };
         let Some(var) = self.lookup(name) else { return };
@@ -95,7 +83,7 @@ impl Lower<'_> {
         let dropped = uses.calls.iter().any(|(args, dropped)| *dropped && active(args));
         let only = !uses.written && uses.calls.iter().all(|(args, _)| active(args));
         if dropped || only {
-            self.activate_lenders(lenders);
+            self.activate_lenders(&lenders);
         }
     }
 }

@@ -44,10 +44,10 @@ impl Lower<'_> {
     }
 
     /// What an active value may be written to through a constant argument is active.
-    pub(super) fn activate_lenders(&mut self, lenders: BTreeSet<Var>) {
+    pub(super) fn activate_lenders(&mut self, lenders: &BTreeSet<Var>) {
         for var in lenders {
-            if !self.graph.info(var).active {
-                self.activate(var);
+            if !self.graph.info(*var).active {
+                self.activate(*var);
             }
         }
     }

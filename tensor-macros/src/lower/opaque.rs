@@ -270,7 +270,7 @@ impl<'a> Exits<'a> {
         let mutable = |ident: &Ident| self.lower.lookup(ident).is_some_and(|var| !self.lower.graph.info(var).stable);
         let whole = matches!(&*call.receiver, Expr::Path(_)) && !call.args.is_empty();
         let own = self.lower.is_own_method(call) || super::method::is_mutating(&call.method);
-        !reads && (whole || own) && root(&call.receiver).is_some_and(mutable)
+        !reads && (whole || own) && root(&call.receiver, false).is_some_and(mutable)
     }
 
     fn exits(&mut self, expr: &Expr) {
@@ -302,13 +302,14 @@ fn new_list(local: &syn::Local) -> Option<&Ident> {
     made.then_some(&name.ident)
 }
 
-/// The variable that a place is a part of.
-fn root(expr: &Expr) -> Option<&Ident> {
+/// The variable that a place is a part of; one that is `behind` it, a reference or a box, too.
+pub(super) fn root(expr: &Expr, behind: bool) -> Option<&Ident> {
     match expr {
         Expr::Path(path) => path.path.get_ident(),
         Expr::Field(syn::ExprField { base: expr, .. })
         | Expr::Index(syn::ExprIndex { expr, .. })
-        | Expr::Paren(syn::ExprParen { expr, .. }) => root(expr),
+        | Expr::Paren(syn::ExprParen { expr, .. }) => root(expr, behind),
+        Expr::Unary(unary) if behind && matches!(unary.op, syn::UnOp::Deref(_)) => root(&unary.expr, behind),
         _ => None,
     }
 }

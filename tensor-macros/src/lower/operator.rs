@@ -97,11 +97,7 @@ impl<'a> Owned<'a> {
     fn is_number_type(&self, ty: &Type) -> bool {
         match ty {
             Type::Reference(reference) => self.is_number_type(&reference.elem),
-            Type::Path(path) => path
-                .path
-                .get_ident()
-                .is_some_and(|ident| ident == "f64" || ident == "f32" || self.input.scalars.contains(ident)),
-            _ => false,
+            ty => self.input.is_scalar(ty),
         }
     }
 
@@ -189,9 +185,7 @@ impl Lower<'_> {
         let value = self.expr(&binary.right);
         let value = self.operand(value, "t");
         let Some(place) = self.target(&binary.left) else { return Some(Value::Inactive(syn::parse_quote!(()))) };
-        let root = self.graph.resolve(&place).root;
-        let shared = value.place().is_some_and(|value| self.graph.resolve(value).root == root);
-        let value = if shared { self.snapshot(value, binary.right.span()) } else { value };
+        let value = self.apart_from(&place, value, binary.right.span());
         let mut args = Arguments::default();
         args.push(Argument::Mutable { place, reborrow: false });
         args.push(Argument::Value(value));

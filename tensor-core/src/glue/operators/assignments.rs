@@ -6,33 +6,30 @@ use crate::{Differentiable, TangentOf};
 macro_rules! assignments {
     ($($Trait:ident $vjp:ident $jvp:ident $second:ident;)*) => {
         $(
-            #[diagnostic::on_unimplemented(
-                message = "this operator between `{Self}` and `{B}` has no derivative",
-                label = "write `#[differentiable]` on its `impl` block and on the function inside"
-            )]
-            #[allow(missing_docs, reason = "generated code alone names what is inside")]
-            pub trait $Trait<B> {
-                type Left: Differentiable + ?Sized;
-                type Right: Differentiable + ?Sized;
-                fn $vjp(
-                    &mut self,
-                    b: B,
-                ) -> (
-                    (),
-                    impl Fn(
-                        Changed,
-                        &Self::Right,
-                        &TangentOf<()>,
-                        Option<&mut TangentOf<Self::Left>>,
-                        Option<&mut TangentOf<Self::Right>>,
-                    ) + use<Self, B>,
-                );
-                fn $jvp(
-                    &mut self,
-                    b: B,
-                    left: Option<&mut TangentOf<Self::Left>>,
-                    right: Option<&TangentOf<Self::Right>>,
-                ) -> ((), TangentOf<()>);
+            between_two! {
+                pub trait $Trait<B> {
+                    type Left: Differentiable + ?Sized;
+                    type Right: Differentiable + ?Sized;
+                    fn $vjp(
+                        &mut self,
+                        b: B,
+                    ) -> (
+                        (),
+                        impl Fn(
+                            Changed,
+                            &Self::Right,
+                            &TangentOf<()>,
+                            Option<&mut TangentOf<Self::Left>>,
+                            Option<&mut TangentOf<Self::Right>>,
+                        ) + use<Self, B>,
+                    );
+                    fn $jvp(
+                        &mut self,
+                        b: B,
+                        left: Option<&mut TangentOf<Self::Left>>,
+                        right: Option<&TangentOf<Self::Right>>,
+                    ) -> ((), TangentOf<()>);
+                }
             }
         )*
 
@@ -42,33 +39,30 @@ macro_rules! assignments {
             use crate::glue::Changed;
 
             $(
-                #[diagnostic::on_unimplemented(
-                    message = "second derivatives of this operator between `{Self}` and `{B}` are asked for",
-                    label = "write `#[differentiable(hessian)]` on its `impl` block"
-                )]
-                #[allow(missing_docs, reason = "generated code alone names what is inside")]
-                pub trait $Trait<B>: super::$Trait<B> {
-                    fn $second(
-                        &mut self,
-                        b: B,
-                        left: Option<&mut TangentOf<Self::Left>>,
-                        right: Option<&TangentOf<Self::Right>>,
-                    ) -> (
-                        (),
-                        TangentOf<()>,
-                        impl Fn(
-                            Changed,
-                            &Self::Right,
-                            Option<Changed>,
-                            Option<&TangentOf<Self::Right>>,
-                            &TangentOf<()>,
-                            &TangentOf<()>,
-                            Option<&mut TangentOf<Self::Left>>,
-                            Option<&mut TangentOf<Self::Right>>,
-                            Option<&mut TangentOf<Self::Left>>,
-                            Option<&mut TangentOf<Self::Right>>,
-                        ) + use<Self, B>,
-                    );
+                between_two_twice! {
+                    pub trait $Trait<B>: super::$Trait<B> {
+                        fn $second(
+                            &mut self,
+                            b: B,
+                            left: Option<&mut TangentOf<Self::Left>>,
+                            right: Option<&TangentOf<Self::Right>>,
+                        ) -> (
+                            (),
+                            TangentOf<()>,
+                            impl Fn(
+                                Changed,
+                                &Self::Right,
+                                Option<Changed>,
+                                Option<&TangentOf<Self::Right>>,
+                                &TangentOf<()>,
+                                &TangentOf<()>,
+                                Option<&mut TangentOf<Self::Left>>,
+                                Option<&mut TangentOf<Self::Right>>,
+                                Option<&mut TangentOf<Self::Left>>,
+                                Option<&mut TangentOf<Self::Right>>,
+                            ) + use<Self, B>,
+                        );
+                    }
                 }
             )*
         }
