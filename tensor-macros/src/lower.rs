@@ -160,6 +160,7 @@ impl<'a> Lower<'a> {
     ) -> Self {
         let graph = Graph {
             vars: Vec::new(),
+            params: input.params.len(),
             blocks: 0,
             body: Block { id: BlockId::ROOT, stmts: Vec::new() },
             result: Operand::Inactive(Verbatim::constant(TokenStream::new())),

@@ -2,7 +2,7 @@
 
 use super::Emitter;
 use super::expr::Access;
-use crate::ir::{Argument, BlockId, Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Rhs, Var, Verbatim};
+use crate::ir::{Argument, Callee, Delimiters, Form, Meaning, Operand, Part, Proj, Rhs, Var, Verbatim};
 use crate::rename::starts_upper;
 use crate::rules::{Kind, Rule};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -103,13 +103,8 @@ impl Emitter<'_> {
     /// A constant place that is no parameter of the function, whose type is written.
     fn unknown_constant(&self, arg: &Argument) -> Option<syn::Expr> {
         let Argument::Value(Operand::Inactive(verbatim)) = arg else { return None };
-        let is_parameter = |var: &Var| {
-            let info = self.graph.info(*var);
-            info.parameter && info.block == BlockId::ROOT
-        };
-        if !matches!(verbatim.vars[..], [var] if !is_parameter(&var)) {
-            return None;
-        }
+        // Of a place the variable comes first, and its indices after it.
+        verbatim.vars.first().filter(|var| var.is_newer_than(self.graph.params))?;
         let place = |expr: &syn::Expr| matches!(expr, syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_));
         syn::parse2(self.verbatim(verbatim)).ok().filter(place)
     }

@@ -36,6 +36,8 @@ pub(crate) struct Source {
 #[derive(Clone, Debug)]
 pub(crate) struct Graph {
     pub(crate) vars: Vec<VarInfo>,
+    /// How many of them, the first, are the function's parameters.
+    pub(crate) params: usize,
     pub(crate) blocks: u32,
     pub(crate) body: Block,
     pub(crate) result: Operand,

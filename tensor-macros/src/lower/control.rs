@@ -213,6 +213,7 @@ impl Lower<'_> {
                     let var = self.declare(&name, mutable, false);
                     self.graph.info_mut(var).parameter = true;
                 }
+                self.note_lent(&binding.pat, &binding.expr);
             }
             Expr::Binary(binary) => {
                 self.declare_chain(&binary.left);

@@ -23,6 +23,10 @@ impl Table {
         &mut self.means[0]
     }
 
+    fn checked(&mut self) -> Option<&mut Mean> {
+        self.means.first_mut()
+    }
+
     fn total(&mut self) -> &mut f64 {
         &mut self.sum
     }
@@ -38,6 +42,17 @@ pub fn by_a_method(x: f64, #[nondiff] table: &Table) -> f64 {
     let mut own = Table { means: table.means, sum: 0.0 };
     let slot = own.slot();
     slot.update(x);
+    own.means[0].mean + x
+}
+
+#[differentiable]
+pub fn by_a_chain(x: f64, n: usize, #[nondiff] table: &Table) -> f64 {
+    let mut own = Table { means: table.means, sum: 0.0 };
+    if let Some(mean) = own.checked()
+        && n > 0
+    {
+        mean.update(x);
+    }
     own.means[0].mean + x
 }
 
